@@ -1,0 +1,61 @@
+//! Runs every case under `tests/rules/RULE/cases.toml` through the engine: what must fire fires, as that rule, at that
+//! line and column; what must pass gives no finding at all.
+
+#[path = "../support/cases.rs"]
+mod cases;
+
+use cases::Case;
+use wacrg_rules::finding::Place;
+use wacrg_rules::{Compiled, Engine, Finding};
+use wacrg_schema::policy::Policy;
+
+fn engine() -> Engine {
+    Engine::new(Compiled::new(Policy::default(), None).expect("the built-in policy compiles"))
+}
+
+/// `jid at 14:22 (…)`, for messages of failed tests only: cases hold invented values.
+fn told(finding: &Finding) -> String {
+    let place = match &finding.place {
+        Place::Path => "path".to_owned(),
+        Place::File { start, .. } => format!("{}:{}", start.line, start.column),
+    };
+    format!("{} at {place} [{}] {}", finding.rule.id, finding.steps.join(" › "), finding.shape)
+}
+
+fn matches(finding: &Finding, case: &Case) -> bool {
+    let placed = match (&finding.place, case.mark.as_ref().map(|mark| mark.position)) {
+        (Place::File { start, .. }, Some(Some((line, column)))) => (start.line, start.column) == (line, column),
+        (Place::Path, Some(None)) => true,
+        _ => false,
+    };
+    finding.rule.id == case.rule && placed && finding.level.as_str() == case.level
+}
+
+#[test]
+fn every_case_is_judged_as_it_says() {
+    let engine = engine();
+    let mut wrong = Vec::new();
+    let cases = cases::all();
+    assert!(cases.len() > 600, "only {} cases were found", cases.len());
+    for case in &cases {
+        let judgement = engine.judge(&case.document());
+        let findings: Vec<&Finding> = judgement.findings.iter().filter(|finding| finding.allowed.is_none()).collect();
+        let right = match case.mark {
+            Some(_) => findings.iter().any(|finding| matches(finding, case)),
+            None => findings.is_empty(),
+        };
+        if !right {
+            let expected = match &case.mark {
+                Some(mark) => format!("{} at {:?}", case.rule, mark.position),
+                None => "nothing".to_owned(),
+            };
+            let found: Vec<String> = findings.iter().map(|finding| told(finding)).collect();
+            wrong.push(format!(
+                "{}\n    expected {expected}\n    found    {}",
+                case.name,
+                found.join("\n             ")
+            ));
+        }
+    }
+    assert!(wrong.is_empty(), "{} of {} cases:\n{}", wrong.len(), cases.len(), wrong.join("\n"));
+}

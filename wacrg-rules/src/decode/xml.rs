@@ -1,0 +1,306 @@
+//! XML as people paste it: fragments, log prefixes, unquoted attributes, ellipses. Every attribute value and text
+//! node becomes a leaf; entities, CDATA sections and comments in between are joined the way a reader would see them.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+use std::ops::Range;
+use std::rc::Rc;
+
+use quick_xml::events::Event;
+use quick_xml::reader::Reader;
+
+use super::{Mapped, offset_in};
+use crate::layer::{Field, Layer, LayerId, Layers, Role, Step};
+use crate::names::shown;
+use crate::vocabulary::Vocabulary;
+
+/// Deeper nesting is judged, but its places are no longer told in full.
+const MAX_PATH: usize = 64;
+
+struct Decoder<'l, 'a> {
+    layers: &'l mut Layers<'a>,
+    parent: LayerId,
+    vocabulary: &'l Vocabulary,
+    /// Names of the open elements, as they may be shown and as they are.
+    open: Vec<(String, Rc<str>)>,
+    /// Entities of an internal DTD.
+    entities: HashMap<String, String>,
+    text: Mapped,
+}
+
+/// Reads the layer `parent` as XML and adds a layer for every name, value, text node and comment.
+pub fn decode(layers: &mut Layers<'_>, parent: LayerId, vocabulary: &Vocabulary) {
+    let source = layers.get(parent).text.clone();
+    let mut reader = Reader::from_str(&source);
+    let config = reader.config_mut();
+    config.check_end_names = false;
+    config.allow_unmatched_ends = true;
+    config.allow_dangling_amp = true;
+    let mut decoder =
+        Decoder { layers, parent, vocabulary, open: Vec::new(), entities: HashMap::new(), text: Mapped::default() };
+    loop {
+        let before = usize::try_from(reader.buffer_position()).unwrap_or(usize::MAX).min(source.len());
+        let event = match reader.read_event() {
+            Ok(Event::Eof) => break,
+            Ok(event) => event,
+            Err(_) => {
+                // what cannot be read as markup is read as text, to the end
+                decoder.text.copy(&source[before..], before);
+                break;
+            }
+        };
+        let part = |part: &str| -> Range<usize> {
+            let start = offset_in(&source, part);
+            start..(start + part.len()).min(source.len())
+        };
+        match &event {
+            Event::Start(tag) => decoder.tag(&source, part(tag), false),
+            Event::Empty(tag) => decoder.tag(&source, part(tag), true),
+            Event::Decl(declaration) => decoder.tag(&source, part(declaration), true),
+            Event::PI(instruction) => decoder.tag(&source, part(instruction), true),
+            Event::End(_) => {
+                decoder.flush();
+                decoder.open.pop();
+            }
+            Event::Text(text) => {
+                let range = part(text);
+                decoder.text.copy(&source[range.clone()], range.start);
+            }
+            Event::CData(text) => {
+                let range = part(text);
+                decoder.text.copy(&source[range.clone()], range.start);
+            }
+            Event::GeneralRef(name) => {
+                let range = part(name);
+                let whole = range.start.saturating_sub(1)..(range.end + 1).min(source.len());
+                decoder.reference(&source[range], &source[whole.clone()], whole.start);
+            }
+            Event::Comment(text) => decoder.comment(part(text)),
+            Event::DocType(text) => decoder.doctype(&source, part(text)),
+            Event::Eof => break,
+        }
+    }
+    decoder.flush();
+}
+
+impl Decoder<'_, '_> {
+    /// A start tag, an empty element, a declaration or an instruction: its name, then its attributes.
+    fn tag(&mut self, source: &str, range: Range<usize>, empty: bool) {
+        self.flush();
+        let content = &source[range.clone()];
+        let name_len = content.find(|c: char| c.is_whitespace() || c == '/').unwrap_or(content.len());
+        let name: Rc<str> = content[..name_len].into();
+        let label = shown(&name, self.vocabulary).into_owned();
+        self.open.push((label, name.clone()));
+        let name_range = range.start..range.start + name_len;
+        self.slice(name_range, Role::Name, Field { owner: name.clone(), name: "".into() }, "");
+        self.attributes(source, range.start + name_len..range.end, &name);
+        if empty {
+            self.open.pop();
+        }
+    }
+
+    fn attributes(&mut self, source: &str, range: Range<usize>, owner: &Rc<str>) {
+        let mut at = range.start;
+        let junk = |c: char| c.is_whitespace() || "/?,[]".contains(c);
+        while at < range.end {
+            let rest = &source[at..range.end];
+            at += rest.len() - rest.trim_start_matches(junk).len();
+            let rest = &source[at..range.end];
+            let name_len = rest.find(|c: char| c.is_whitespace() || c == '=').unwrap_or(rest.len());
+            if name_len == 0 && !rest.starts_with('=') {
+                break;
+            }
+            let name = at..at + name_len;
+            let after = source[name.end..range.end].trim_start();
+            if let Some(value) = after.strip_prefix('=') {
+                let value = value.trim_start();
+                let start = offset_in(source, value);
+                let (inner, end) = quoted(value);
+                self.slice(name.clone(), Role::Name, Field { owner: owner.clone(), name: "".into() }, "");
+                let field = Field { owner: owner.clone(), name: source[name].into() };
+                self.value(source, start + inner.start..start + inner.end, field);
+                at = start + end;
+            } else {
+                // a bare word: `<offer call-id …>`
+                let field = Field { owner: owner.clone(), name: "".into() };
+                self.slice(name.clone(), Role::Leaf, field, "");
+                at = name.end;
+            }
+        }
+    }
+
+    fn value(&mut self, source: &str, range: Range<usize>, field: Field) {
+        let label = format!("@{}", shown(&field.name, self.vocabulary));
+        let text = &source[range.clone()];
+        if memchr::memchr(b'&', text.as_bytes()).is_none() {
+            self.slice(range, Role::Leaf, field, &label);
+            return;
+        }
+        let mut mapped = std::mem::take(&mut self.text);
+        let mut at = range.start;
+        while at < range.end {
+            let rest = &source[at..range.end];
+            match rest.find('&').unwrap_or(rest.len()) {
+                0 => {
+                    let len = rest.find(';').map_or(1, |semicolon| semicolon + 1);
+                    self.reference(rest.get(1..len - 1).unwrap_or(""), &rest[..len], at);
+                    at += len;
+                }
+                len => {
+                    self.text.copy(&rest[..len], at);
+                    at += len;
+                }
+            }
+        }
+        std::mem::swap(&mut mapped, &mut self.text);
+        self.push(mapped, field, &label);
+    }
+
+    /// Adds what the reference `&name;` at `from` stands for; itself if nothing is known.
+    fn reference(&mut self, name: &str, whole: &str, from: usize) {
+        let number = name.strip_prefix('#').and_then(|number| match number.strip_prefix(['x', 'X']) {
+            Some(hex) => u32::from_str_radix(hex, 16).ok(),
+            None => number.parse().ok(),
+        });
+        let character = number.and_then(char::from_u32).map(String::from);
+        let named = match name {
+            "amp" => Some("&"),
+            "lt" => Some("<"),
+            "gt" => Some(">"),
+            "quot" => Some("\""),
+            "apos" => Some("'"),
+            "nbsp" => Some("\u{a0}"),
+            "commat" => Some("@"),
+            "plus" => Some("+"),
+            "colon" => Some(":"),
+            "period" => Some("."),
+            _ => None,
+        };
+        let text = character.or_else(|| named.map(str::to_owned)).or_else(|| self.entities.get(name).cloned());
+        self.text.unit(text.as_deref().unwrap_or(whole), from, whole.len());
+    }
+
+    fn comment(&mut self, range: Range<usize>) {
+        self.slice(range, Role::Comment, Field::default(), "comment");
+    }
+
+    /// An internal DTD: every quoted text is a value, and entities are kept for later. They are not expanded in one
+    /// another, so there is nothing to blow up.
+    fn doctype(&mut self, source: &str, range: Range<usize>) {
+        let mut at = range.start;
+        while let Some(open) = source[at..range.end].find(['"', '\'']) {
+            let start = at + open + 1;
+            let quote = source.as_bytes()[start - 1] as char;
+            let end = source[start..range.end].find(quote).map_or(range.end, |len| start + len);
+            let declared = source[at..start - 1].trim_end().rsplit_once("<!ENTITY").map(|(_, name)| name.trim());
+            if let Some(name) = declared {
+                self.entities.insert(name.trim_start_matches("% ").to_owned(), source[start..end].to_owned());
+            }
+            self.slice(start..end, Role::Leaf, Field::default(), "doctype");
+            at = (end + 1).min(range.end);
+        }
+    }
+
+    /// Ends the current text node.
+    fn flush(&mut self) {
+        let mapped = std::mem::take(&mut self.text);
+        if !mapped.text().trim().is_empty() {
+            let owner = self.open.last().map_or_else(|| "".into(), |(_, name)| name.clone());
+            self.push(mapped, Field { owner, name: Field::TEXT.into() }, "text");
+        }
+    }
+
+    /// Adds a leaf that was put together from parts.
+    fn push(&mut self, mapped: Mapped, field: Field, label: &str) {
+        let text = mapped.text();
+        let start = text.len() - text.trim_start().len();
+        if let Some(from) = mapped.single() {
+            let range = from + start..from + text.trim_end().len();
+            self.slice(range, Role::Leaf, field, label);
+            return;
+        }
+        let step = self.step(label);
+        let (text, map) = mapped.finish();
+        let (role, text) = (Role::Leaf, Cow::Owned(text));
+        self.layers.push(Layer { parent: Some(self.parent), step: Some(step), role, field, text, map, covered: false });
+    }
+
+    fn slice(&mut self, range: Range<usize>, role: Role, field: Field, label: &str) {
+        let step = self.step(label);
+        self.layers.slice(self.parent, range, role, field, step);
+    }
+
+    /// `/call/offer/@call-id`.
+    fn step(&self, label: &str) -> Step {
+        let mut place = String::new();
+        for (shown, _) in self.open.iter().take(MAX_PATH) {
+            place.push('/');
+            place.push_str(shown);
+        }
+        if !label.is_empty() {
+            place.push('/');
+            place.push_str(label);
+        }
+        Step::new("xml", place)
+    }
+}
+
+/// The value that begins `text`, without its quotes, and where what follows it begins.
+fn quoted(text: &str) -> (Range<usize>, usize) {
+    match text.chars().next() {
+        Some(quote @ ('"' | '\'')) => {
+            let end = text[1..].find(quote).map_or(text.len(), |len| len + 1);
+            (1..end.max(1), (end + 1).min(text.len()))
+        }
+        _ => {
+            let end = text.find(char::is_whitespace).unwrap_or(text.len());
+            (0..end, end)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::layer::SpanMap;
+
+    fn leaves(source: &str) -> Vec<String> {
+        let mut layers = Layers::default();
+        let (role, map, text) = (Role::Body, SpanMap::Slice(0), Cow::Borrowed(source));
+        let root =
+            layers.push(Layer { parent: None, step: None, role, field: Field::default(), text, map, covered: false });
+        decode(&mut layers, root, &Vocabulary::default());
+        let told = |(id, layer): (LayerId, &Layer<'_>)| format!("{}={}", layers.steps(id).join(""), layer.text);
+        layers.iter().skip(1).filter(|(_, layer)| matches!(layer.role, Role::Leaf | Role::Comment)).map(told).collect()
+    }
+
+    #[test]
+    fn every_value_is_a_leaf() {
+        assert_eq!(
+            leaves(
+                "<call from='A' to=B [id=\"{x}\"]><!-- why --><te latency=\"4\">AA&#49;<![CDATA[2]]>3</te> tail</call>"
+            ),
+            [
+                "xml /call/@from=A",
+                "xml /call/@to=B",
+                "xml /call/@id={x}",
+                "xml /call/comment= why ",
+                "xml /call/te/@latency=4",
+                "xml /call/te/text=AA123",
+                "xml /call/text=tail",
+            ]
+        );
+        assert_eq!(leaves("<qv b=\"x&amp;y\"/>"), ["xml /‹2 letters›/@‹1 letter›=x&y"]);
+    }
+
+    #[test]
+    fn broken_markup_is_read_as_text() {
+        assert_eq!(leaves("12:01 recv <call to=\"A"), ["xml /text=12:01 recv <call to=\"A"]);
+        assert_eq!(
+            leaves("<!DOCTYPE c [<!ENTITY n \"49\">]><call id=\"&n;1\"/>"),
+            ["xml /doctype=49", "xml /call/@id=491"]
+        );
+        assert_eq!(leaves("nothing but text"), ["xml /text=nothing but text"]);
+    }
+}

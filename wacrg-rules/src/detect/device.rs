@@ -1,0 +1,118 @@
+//! Identifiers of devices: IMEI and IMSI, Android, advertising and vendor ids, serial numbers. They look like other
+//! numbers, so a label says what they are; in a capture a number with an IMEI's check digit is enough.
+
+use super::{Hit, Zone, at, before, is_named, label_before};
+use crate::placeholder::is_pattern;
+use crate::redacted::Redacted;
+
+const LABELS: &[&str] = &[
+    "imei",
+    "imei1",
+    "imei2",
+    "imsi",
+    "iccid",
+    "meid",
+    "androidid",
+    "ssaid",
+    "idfa",
+    "idfv",
+    "gaid",
+    "adid",
+    "aaid",
+    "advertisingid",
+    "vendorid",
+    "identifierforvendor",
+    "deviceid",
+    "deviceserial",
+    "serial",
+    "serialno",
+    "serialnumber",
+    "rosserialno",
+    "phoneid",
+    "fdid",
+    "expid",
+    "udid",
+    "hwid",
+    "hardwareid",
+    "installationid",
+    "backuptoken",
+];
+
+/// Finds device identifiers in `text`.
+pub fn find(text: &str, zone: Zone, hits: &mut Vec<Hit>) {
+    let bytes = text.as_bytes();
+    let part = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'-';
+    let mut from = 0;
+    while let Some(offset) = bytes[from..].iter().position(u8::is_ascii_digit) {
+        let digit = from + offset;
+        let start = bytes[..digit].iter().rposition(|byte| !part(byte)).map_or(0, |before| before + 1);
+        let end = digit + bytes[digit..].iter().take_while(|byte| part(byte)).count();
+        from = end;
+        let token = &text[start..end];
+        let labelled = || is_named(&label_before(text, start), LABELS);
+        let imei = zone != Zone::Open && token.len() == 15 && is_imei(token) && bounded(text, start, end);
+        if imei || (is_id(token) && labelled()) {
+            hits.push(Hit {
+                range: start..end,
+                shape: Redacted::shape(token),
+                message: "device identifier",
+                replacement: Some("DEVICEID"),
+            });
+        }
+    }
+}
+
+fn bounded(text: &str, start: usize, end: usize) -> bool {
+    let joined = |byte: Option<u8>| matches!(byte, Some(b'.' | b'@' | b'_' | b':'));
+    !joined(before(text, start)) && !joined(at(text, end).filter(|byte| *byte != b'.' && *byte != b':'))
+}
+
+/// Long enough to name one device: a UUID, 14 to 20 digits, 16 hex digits, or a serial of 8 capitals and digits.
+fn is_id(token: &str) -> bool {
+    let plain: String = token.chars().filter(|c| *c != '-').collect();
+    let digits = plain.bytes().filter(u8::is_ascii_digit).count();
+    let hex = plain.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let serial = plain.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit());
+    let long = plain.len() >= 14 && hex || plain.len() >= 8 && serial && digits >= 2 && digits < plain.len();
+    long && plain.bytes().any(|byte| byte != b'0') && !is_pattern(&plain)
+}
+
+/// Fifteen digits of which the last is the Luhn check digit (3GPP TS 23.003, annex B).
+fn is_imei(token: &str) -> bool {
+    let sum: u32 = token
+        .bytes()
+        .rev()
+        .enumerate()
+        .map(|(place, byte)| {
+            let digit = u32::from(byte.wrapping_sub(b'0'));
+            if place % 2 == 0 { digit } else { digit * 2 / 10 + digit * 2 % 10 }
+        })
+        .sum();
+    token.bytes().all(|byte| byte.is_ascii_digit()) && sum % 10 == 0 && !token.starts_with("00")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn count(text: &str, zone: Zone) -> usize {
+        let mut hits = Vec::new();
+        find(text, zone, &mut hits);
+        hits.len()
+    }
+
+    #[test]
+    fn labelled_ids_are_found_and_unlabelled_ones_pass() {
+        for text in
+            ["imei=352099001761481", "android_id: \"9f3a7c21d04e8b66\"", "IDFA: 7C1E02D4-93AB-4F60-8E15-2B9D07F4A3C8"]
+        {
+            assert_eq!(count(text, Zone::Open), 1, "{text}");
+        }
+        for text in ["352099001761481", "id: 7C1E02D4-93AB-4F60-8E15-2B9D07F4A3C8", "deviceid=0", "deviceid: DEVICEID"]
+        {
+            assert_eq!(count(text, Zone::Open), 0, "{text}");
+        }
+        assert_eq!(count("seen on 352099001761481 once", Zone::Capture), 1);
+        assert_eq!(count("seen on 352099001761482 once", Zone::Capture), 0);
+    }
+}

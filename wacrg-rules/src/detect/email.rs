@@ -1,0 +1,100 @@
+//! Mail addresses (RFC 5321 forms people write). Reserved names, JIDs, package versions and remotes are none.
+
+use super::address::is_reserved_name;
+use super::{Hit, Zone, at, before};
+use crate::placeholder::SERVERS;
+use crate::redacted::Redacted;
+
+/// Local parts that are no person's.
+const ROLES: &[&str] =
+    &["git", "noreply", "no-reply", "donotreply", "user", "you", "name", "email", "someone", "foo", "me"];
+
+/// Endings of file names that follow an `@` in `image@2x.png` and the like.
+const FILE_ENDINGS: &[&str] = &[
+    "png", "jpg", "jpeg", "gif", "webp", "svg", "ico", "css", "js", "mjs", "cjs", "ts", "tsx", "jsx", "json", "yaml",
+    "yml", "toml", "lock", "tgz", "gz", "zip", "html", "txt", "py", "rs", "go", "c", "h", "cpp", "java", "sh", "exe",
+    "dll", "wasm", "local", "internal", "lan", "x", "xml", "pdf", "mp4", "wav", "patch", "diff", "rb", "php", "swift",
+    "kt",
+];
+
+/// Finds mail addresses in `text`.
+pub fn find(text: &str, zone: Zone, hits: &mut Vec<Hit>) {
+    let bytes = text.as_bytes();
+    for sign in memchr::memchr_iter(b'@', bytes) {
+        let local_part = |byte: &u8| byte.is_ascii_alphanumeric() || b"._%+-".contains(byte) || *byte >= 0x80;
+        let mut start = bytes[..sign].iter().rposition(|byte| !local_part(byte)).map_or(0, |before| before + 1);
+        while start < sign && (b".-%+".contains(&bytes[start]) || !text.is_char_boundary(start)) {
+            start += 1;
+        }
+        let domain_part = |byte: &&u8| byte.is_ascii_alphanumeric() || b".-".contains(byte);
+        let len = bytes[sign + 1..].iter().take_while(domain_part).count();
+        let domain = text[sign + 1..sign + 1 + len].trim_end_matches(['.', '-']);
+        let end = sign + 1 + domain.len();
+        let local = &text[start..sign];
+        if !is_address(local, domain, zone) || is_remote(text, start, end) {
+            continue;
+        }
+        hits.push(Hit {
+            range: start..end,
+            shape: Redacted::fixed("mail address"),
+            message: "e-mail address",
+            replacement: Some("user@example.com"),
+        });
+    }
+}
+
+fn is_address(local: &str, domain: &str, zone: Zone) -> bool {
+    let labels: Vec<&str> = domain.split('.').collect();
+    let Some((top, rest)) = labels.split_last() else { return false };
+    let named = (2..=24).contains(&top.len())
+        && top.bytes().all(|byte| byte.is_ascii_alphabetic())
+        && !rest.is_empty()
+        && rest.iter().all(|label| !label.is_empty() && label.len() <= 63);
+    let lower = domain.to_ascii_lowercase();
+    let file = FILE_ENDINGS.contains(&top.to_ascii_lowercase().as_str());
+    let version = rest.iter().all(|label| label.bytes().all(|byte| byte.is_ascii_digit()));
+    let own = SERVERS.contains(&lower.as_str()) || is_reserved_name(domain) || lower == "users.noreply.github.com";
+    let ends = local.ends_with('.') || local.contains("..");
+    let role = zone == Zone::Open && ROLES.contains(&local.to_ascii_lowercase().as_str());
+    !local.is_empty() && local.len() <= 64 && named && !file && !version && !own && !ends && !role
+}
+
+/// `git@host:path`, `ssh://user@host/`, `https://user@host/`: a login on a machine.
+fn is_remote(text: &str, start: usize, end: usize) -> bool {
+    let scheme =
+        text[..start].rsplit([' ', '\n', '"', '\'', '(', '<']).next().is_some_and(|token| token.contains("://"));
+    let path = at(text, end) == Some(b':')
+        && at(text, end + 1).is_some_and(|byte| byte.is_ascii_alphanumeric() || byte == b'/');
+    scheme || (path && before(text, start) != Some(b':'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(text: &str) -> Vec<&str> {
+        let mut hits = Vec::new();
+        find(text, Zone::Open, &mut hits);
+        hits.iter().map(|hit| &text[hit.range.clone()]).collect()
+    }
+
+    #[test]
+    fn people_have_addresses_and_packages_do_not() {
+        assert_eq!(found("write to <tovq.kelm@brixo-mail.net>."), ["tovq.kelm@brixo-mail.net"]);
+        for text in [
+            "user@example.com",
+            "git@github.com:a/b.git",
+            "action@v4",
+            "left-pad@1.3.0",
+            "icon@2x.png",
+            "A@s.whatsapp.net",
+            "ssh://bob@host.net/x",
+            "1+x@users.noreply.github.com",
+            "@scope/name@1.2.3",
+            "a@b",
+            "noreply@github.com",
+        ] {
+            assert!(found(text).is_empty(), "{text}");
+        }
+    }
+}

@@ -1,0 +1,254 @@
+//! Internet addresses. Documentation, loopback and broadcast addresses always pass; private ones pass outside a
+//! payload; outside captures a public one needs company that says it is an address and not a version or a section.
+
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+
+use super::address::{is_anonymous_v4, is_documentation_v4, is_documentation_v6, is_private_v4};
+use super::{Hit, Zone, at, before, label_before, word_before};
+use crate::redacted::Redacted;
+
+/// Words before a dotted quad that say it is an address.
+const ADDRESS_WORDS: &[&str] = &[
+    "ip",
+    "ip4",
+    "ip6",
+    "ipv4",
+    "ipv6",
+    "addr",
+    "address",
+    "host",
+    "hostname",
+    "server",
+    "serveripaddress",
+    "relay",
+    "peer",
+    "src",
+    "dst",
+    "source",
+    "destination",
+    "from",
+    "to",
+    "at",
+    "via",
+    "endpoint",
+    "candidate",
+    "inet",
+    "inet6",
+    "ping",
+    "connect",
+    "connected",
+    "remote",
+    "local",
+    "gateway",
+    "dns",
+    "te",
+    "turn",
+    "stun",
+    "udp",
+    "tcp",
+    "resolved",
+    "resolves",
+    "listening",
+    "xor-mapped-address",
+    "mapped-address",
+    "client",
+    "caller",
+    "callee",
+    "behind",
+    "nat",
+];
+
+/// Words before a dotted quad that say it is none.
+const OTHER_WORDS: &[&str] = &[
+    "version", "v", "ver", "release", "section", "sections", "§", "chapter", "rfc", "chrome", "firefox", "safari",
+    "edge", "android", "ios", "whatsapp", "app", "build", "oid", "clause", "figure", "table", "step", "annex",
+    "appendix", "part",
+];
+
+/// Finds addresses in `text`.
+pub fn find(text: &str, zone: Zone, hits: &mut Vec<Hit>) {
+    find_v4(text, zone, hits);
+    find_v6(text, zone, hits);
+}
+
+fn find_v4(text: &str, zone: Zone, hits: &mut Vec<Hit>) {
+    let bytes = text.as_bytes();
+    let mut from = 0;
+    while let Some(offset) = memchr::memchr(b'.', &bytes[from..]) {
+        let dot = from + offset;
+        from = dot + 1;
+        let start = bytes[..dot].iter().rposition(|byte| !byte.is_ascii_digit()).map_or(0, |before| before + 1);
+        if start == dot || dot - start > 3 {
+            continue;
+        }
+        let len = bytes[start..].iter().take(16).take_while(|byte| byte.is_ascii_digit() || **byte == b'.').count();
+        let end = start + text[start..start + len].trim_end_matches('.').len();
+        let Ok(address) = text[start..end].parse::<Ipv4Addr>() else { continue };
+        let glued = |byte: Option<u8>| byte.is_some_and(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+        let dotted = before(text, start) == Some(b'.')
+            || (at(text, end) == Some(b'.') && at(text, end + 1).is_some_and(|b| b.is_ascii_digit()));
+        from = end;
+        let mapped = text[..start].ends_with("::ffff:") || text[..start].ends_with("::FFFF:");
+        if mapped
+            || glued(before(text, start))
+            || glued(at(text, end))
+            || dotted
+            || !is_telling_v4(text, address, start, end, zone)
+        {
+            continue;
+        }
+        hits.push(Hit {
+            range: start..end,
+            shape: Redacted::fixed(if is_private_v4(address) { "private IPv4 address" } else { "public IPv4 address" }),
+            message: "IP address",
+            replacement: Some("203.0.113.10"),
+        });
+    }
+}
+
+fn is_telling_v4(text: &str, address: Ipv4Addr, start: usize, end: usize, zone: Zone) -> bool {
+    if is_documentation_v4(address) || is_anonymous_v4(address) {
+        return false;
+    }
+    if is_private_v4(address) {
+        return zone == Zone::Payload;
+    }
+    let label = label_before(text, start);
+    let word = word_before(text, start);
+    let other = |name: &str| {
+        OTHER_WORDS.contains(&name) || (name.ends_with('/') && name.len() > 2) || name.ends_with("version")
+    };
+    if zone == Zone::Payload {
+        return true;
+    }
+    if other(&label) || other(&word) || is_network(address) {
+        return false;
+    }
+    if zone == Zone::Capture {
+        return true;
+    }
+    let [first, rest @ ..] = address.octets();
+    let port = at(text, end) == Some(b':') && at(text, end + 1).is_some_and(|byte| byte.is_ascii_digit());
+    let url = text[..start].ends_with("://") || text[..start].ends_with('@');
+    let named = |name: &str| {
+        ADDRESS_WORDS.contains(&name)
+            || ["_ip", "-ip", "ip_address", "_addr", "_host", "address"].iter().any(|end| name.ends_with(end))
+    };
+    let version_like =
+        matches!(address.octets(), [8, 8, 8, 8] | [8, 8, 4, 4] | [1, 1, 1, 1] | [1, 0, 0, 1] | [9, 9, 9, 9])
+            || first < 20
+            || rest.iter().filter(|octet| **octet == 0).count() >= 2;
+    let resolver = matches!(address.octets(), [8, 8, 8, 8] | [8, 8, 4, 4] | [1, 1, 1, 1] | [1, 0, 0, 1] | [9, 9, 9, 9]);
+    !resolver && (port || url || named(&label) || named(&word) || !version_like)
+}
+
+/// `8.0.0.0` and the like: a network or a version, not a host.
+fn is_network(address: Ipv4Addr) -> bool {
+    address.octets()[1..] == [0, 0, 0]
+}
+
+fn find_v6(text: &str, zone: Zone, hits: &mut Vec<Hit>) {
+    let bytes = text.as_bytes();
+    let part = |byte: &u8| byte.is_ascii_hexdigit() || *byte == b':' || *byte == b'.';
+    let mut from = 0;
+    while let Some(offset) = memchr::memchr(b':', &bytes[from..]) {
+        let colon = from + offset;
+        let start = bytes[..colon].iter().rposition(|byte| !part(byte)).map_or(0, |before| before + 1).max(from);
+        let len = bytes[start..].iter().take_while(|byte| part(byte)).count();
+        from = (start + len).max(colon + 1);
+        let range = start..start + text[start..start + len].trim_end_matches(['.', ':']).len();
+        let glued = before(text, start).is_some_and(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+            || at(text, start + len).is_some_and(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+        if glued || len < 8 || len > 45 {
+            continue;
+        }
+        let Ok(address) = text[range.clone()].parse::<Ipv6Addr>() else { continue };
+        if is_telling_v6(address, zone) {
+            hits.push(Hit {
+                range,
+                shape: Redacted::fixed("IPv6 address"),
+                message: "IP address",
+                replacement: Some("2001:db8::1"),
+            });
+        }
+    }
+}
+
+fn is_telling_v6(address: Ipv6Addr, zone: Zone) -> bool {
+    let segments = address.segments();
+    let well_known = matches!(
+        segments,
+        [0x2001, 0x4860, 0x4860, 0, ..] | [0x2606, 0x4700, 0x4700, 0, ..] | [0x2620, 0xfe, 0, 0, ..]
+    );
+    let global =
+        (0x2000..0x4000).contains(&segments[0]) && segments[1..].iter().filter(|part| **part != 0).count() >= 2;
+    // an interface identifier with ff:fe in its middle is a hardware address (RFC 4291, appendix A)
+    let hardware = segments[0] == 0xfe80 && segments[5] & 0xff == 0xff && segments[6] >> 8 == 0xfe;
+    let private = matches!(segments[0] >> 8, 0xfc | 0xfd) || segments[0] & 0xffc0 == 0xfe80;
+    let mapped = address.to_ipv4_mapped().is_some_and(|v4| {
+        !is_documentation_v4(v4) && !is_anonymous_v4(v4) && (zone == Zone::Payload || !is_private_v4(v4))
+    });
+    let anonymous = address.is_loopback() || address.is_unspecified() || is_documentation_v6(address);
+    !anonymous
+        && ((global && !(well_known && zone == Zone::Open)) || hardware || mapped || (private && zone == Zone::Payload))
+}
+
+/// Whether `value` as a whole is an address that may stand nowhere in a payload.
+pub fn is_address(value: &str) -> bool {
+    matches!(super::address::parse(value), Some(IpAddr::V4(_) | IpAddr::V6(_)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn count(text: &str, zone: Zone) -> usize {
+        let mut hits = Vec::new();
+        find(text, zone, &mut hits);
+        hits.len()
+    }
+
+    #[test]
+    fn public_addresses_in_company_are_found() {
+        for text in [
+            "relay 157.23.88.41:3478",
+            "\"serverIPAddress\": \"13.77.201.9\"",
+            "from 91.204.17.38",
+            "2a03:7c11:99fe::17:b2",
+            "udp://18.44.201.77",
+            "::ffff:91.204.17.38",
+        ] {
+            assert_eq!(count(text, Zone::Open), 1, "{text}");
+        }
+    }
+
+    #[test]
+    fn versions_sections_and_reserved_addresses_pass() {
+        for text in [
+            "version 2.24.10.76",
+            "Chrome/126.0.0.0",
+            "see 4.3.1.2",
+            "RFC section 5.6.7.8",
+            "203.0.113.10:3478",
+            "127.0.0.1",
+            "10.0.0.0/8",
+            "192.168.1.7",
+            "2001:db8::8a2e:370:7334",
+            "std::fs::read",
+            "12:30:45",
+            "8.8.8.8",
+            "1.2.3.4.5",
+            "a::b",
+            "face::b00c",
+        ] {
+            assert_eq!(count(text, Zone::Open), 0, "{text}");
+        }
+    }
+
+    #[test]
+    fn private_addresses_fire_in_a_payload_only() {
+        assert_eq!(count("192.168.178.23", Zone::Capture), 0);
+        assert_eq!(count("192.168.178.23", Zone::Payload), 1);
+        assert_eq!(count("4.3.1.2", Zone::Payload), 1);
+    }
+}

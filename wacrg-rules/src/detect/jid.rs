@@ -1,0 +1,149 @@
+//! Account addresses (JIDs) of every server and form, wherever their user part is a number.
+//!
+//! Sources: Baileys `WABinary/jid-utils` (`user_agent:device@server`), whatsapp-rust (`user.agent:device@server`),
+//! and the servers listed in [`crate::placeholder::SERVERS`].
+
+use super::phone::{is_counting, is_fictional};
+use super::{Hit, Zone, at};
+use crate::redacted::Redacted;
+use crate::vocabulary::is_constant;
+
+/// Servers, the longer of two that begin alike first, and what the user part is.
+const SERVERS: [(&str, &str, &str); 12] = [
+    ("s.whatsapp.net", "account address holding a telephone number", "A@s.whatsapp.net"),
+    ("c.us", "account address holding a telephone number", "A@s.whatsapp.net"),
+    ("g.us", "group address", "{group}@g.us"),
+    ("lid", "linked identity of an account", "user@lid"),
+    ("hosted.lid", "linked identity of an account", "user@lid"),
+    ("hosted", "account address holding a telephone number", "A@s.whatsapp.net"),
+    ("broadcast", "broadcast list address", "{list}@broadcast"),
+    ("newsletter", "channel address", "{channel}@newsletter"),
+    ("call", "call address", "{call-id}@call"),
+    ("bot", "bot address", "{bot}@bot"),
+    ("msgr", "Messenger account address", "{user}@msgr"),
+    ("interop", "interop account address", "{user}@interop"),
+];
+
+/// Finds account addresses in `text`.
+pub fn find(text: &str, zone: Zone, hits: &mut Vec<Hit>) {
+    for sign in memchr::memchr_iter(b'@', text.as_bytes()) {
+        let Some((server, message, replacement, end)) = server_after(text, sign + 1) else { continue };
+        let start = user_before(text, sign, server);
+        let user = text[start..sign].trim_end();
+        if user.is_empty() || is_harmless(user, server, zone) {
+            continue;
+        }
+        hits.push(Hit {
+            range: start..end,
+            shape: Redacted::jid(user, server),
+            message,
+            replacement: Some(replacement),
+        });
+    }
+}
+
+/// The server that begins at `from`, what its users are, and where it ends.
+fn server_after(text: &str, from: usize) -> Option<(&'static str, &'static str, &'static str, usize)> {
+    let from = from + text[from..].len() - text[from..].trim_start_matches([' ', '\t']).len();
+    SERVERS.iter().find_map(|(server, message, replacement)| {
+        let end = from + server.len();
+        let same = text.as_bytes().get(from..end)?.eq_ignore_ascii_case(server.as_bytes());
+        // `@lid` in `@lidar` or `@call.example` is no server
+        let open = at(text, end).is_none_or(|byte| !(byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-')));
+        let dotted = at(text, end) == Some(b'.') && at(text, end + 1).is_some_and(|byte| byte.is_ascii_alphanumeric());
+        (same && open && !dotted).then_some((*server, *message, *replacement, end))
+    })
+}
+
+/// Where the user part before the `@` begins: digits with agent, device and group suffix. Glued letters do not
+/// belong to it, except in call ids.
+fn user_before(text: &str, sign: usize, server: &str) -> usize {
+    let bytes = text.as_bytes();
+    let stop = text[..sign].trim_end_matches([' ', '\t']).len();
+    let part = |byte: &u8| match server {
+        "call" => byte.is_ascii_hexdigit() || *byte == b'-',
+        _ => byte.is_ascii_digit() || matches!(byte, b'.' | b'_' | b':' | b'-'),
+    };
+    let mut start = bytes[..stop].iter().rposition(|byte| !part(byte)).map_or(0, |before| before + 1);
+    while start < stop && !bytes[start].is_ascii_hexdigit() {
+        start += 1;
+    }
+    start
+}
+
+/// Whether the user part identifies nobody.
+fn is_harmless(user: &str, server: &str, zone: Zone) -> bool {
+    let bare = user.split(':').next().unwrap_or(user);
+    if server == "call" {
+        let digits = bare.bytes().filter(u8::is_ascii_digit).count();
+        return bare.len() < 16 || digits < 3;
+    }
+    // the longest run of digits is the number; agent and device are short
+    let number = bare.split(|c: char| !c.is_ascii_digit()).max_by_key(|run| run.len()).unwrap_or("");
+    if number.len() < 5 || is_constant(number) {
+        return true;
+    }
+    let fictional = is_fictional(number) && !matches!(server, "lid" | "hosted.lid" | "newsletter");
+    fictional || (zone == Zone::Open && is_counting(number))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(text: &str, zone: Zone) -> Vec<&str> {
+        let mut hits = Vec::new();
+        find(text, zone, &mut hits);
+        hits.iter().map(|hit| &text[hit.range.clone()]).collect()
+    }
+
+    #[test]
+    fn every_form_with_a_number_is_found_from_its_first_digit() {
+        for jid in [
+            "4915739281746@s.whatsapp.net",
+            "4915739281746@c.us",
+            "4915739281746.0:12@s.whatsapp.net",
+            "4915739281746_1:3@s.whatsapp.net",
+            "83920174655102@lid",
+            "83920174655102:7@lid",
+            "4915739281746:99@hosted",
+            "83920174655102:99@hosted.lid",
+            "4915739281746-1583920174@g.us",
+            "120363028471930562@g.us",
+            "1583920174@broadcast",
+            "120363028471930562@newsletter",
+            "9F3A7C21D04E8B6655A1C2930DE47F18@call",
+            "718204930172@bot",
+            "100038271946502:4@msgr",
+            "2-4915739281746:0@interop",
+            "4915739281746 @ s.whatsapp.net",
+            "4915739281746@S.WhatsApp.net",
+        ] {
+            assert_eq!(found(&format!("e2e key{jid}."), Zone::Open), [jid], "{jid}");
+        }
+    }
+
+    #[test]
+    fn placeholders_and_constants_pass() {
+        for text in [
+            "A@s.whatsapp.net",
+            "A.0:12@s.whatsapp.net",
+            "user:0@lid",
+            ":0@lid",
+            "0@c.us",
+            "server@c.us",
+            "status@broadcast",
+            "867051314767696@bot",
+            "key1234567890:0@lid",
+            "9999999999@lid",
+            "12025550143@s.whatsapp.net",
+            "action@v4",
+            "x@lidar",
+            "12345678@call.example.com",
+            "{call-id}@call",
+        ] {
+            assert!(found(text, Zone::Open).is_empty(), "{text}");
+        }
+        assert_eq!(found("1234567890@lid", Zone::Capture).len(), 1, "a capture holds labelled placeholders only");
+    }
+}

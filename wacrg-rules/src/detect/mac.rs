@@ -1,0 +1,104 @@
+//! Hardware addresses: six pairs of hex digits with `:` or `-` between them, or three quads with dots under a label.
+
+use super::address::is_documentation_mac;
+use super::{Hit, Zone, at, before, is_named, label_before};
+use crate::redacted::Redacted;
+
+const LABELS: &[&str] = &["mac", "macaddress", "bssid", "hwaddr", "ether", "bluetooth", "btaddr", "wifimac"];
+
+/// Finds hardware addresses in `text`.
+pub fn find(text: &str, zone: Zone, hits: &mut Vec<Hit>) {
+    let bytes = text.as_bytes();
+    let mut from = 2;
+    while let Some(offset) = bytes.get(from..).and_then(|rest| memchr::memchr2(b':', b'-', rest)) {
+        let first = from + offset;
+        from = first + 1;
+        let start = first - 2;
+        let Some(octets) = octets(bytes, start, bytes[first]) else { continue };
+        let end = start + 17;
+        let more = |byte: Option<u8>| {
+            byte.is_some_and(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b':' | b'-' | b'_'))
+        };
+        if more(before(text, start)) || more(at(text, end)) || is_documentation_mac(octets) {
+            continue;
+        }
+        let lettered = text[start..end].bytes().any(|byte| byte.is_ascii_alphabetic());
+        if zone == Zone::Open && !lettered && !is_named(&label_before(text, start), LABELS) {
+            continue;
+        }
+        hits.push(hit(start..end));
+        from = end;
+    }
+    find_dotted(text, zone, hits);
+}
+
+/// `a1b2.c3d4.e5f6`, as network equipment writes it.
+fn find_dotted(text: &str, zone: Zone, hits: &mut Vec<Hit>) {
+    let bytes = text.as_bytes();
+    for dot in memchr::memchr_iter(b'.', bytes) {
+        let Some(start) = dot.checked_sub(4) else { continue };
+        let Some(run) = bytes.get(start..start + 14) else { continue };
+        let shaped =
+            run.iter().enumerate().all(|(at, byte)| if at % 5 == 4 { *byte == b'.' } else { byte.is_ascii_hexdigit() });
+        let bounded = ![before(text, start), at(text, start + 14)]
+            .iter()
+            .any(|byte| byte.is_some_and(|byte| byte.is_ascii_alphanumeric() || byte == b'.'));
+        let evidence = is_named(&label_before(text, start), LABELS)
+            || zone != Zone::Open && run.iter().any(u8::is_ascii_digit) && run.iter().any(u8::is_ascii_alphabetic);
+        if shaped && bounded && evidence {
+            hits.push(hit(start..start + 14));
+        }
+    }
+}
+
+fn hit(range: std::ops::Range<usize>) -> Hit {
+    Hit {
+        range,
+        shape: Redacted::fixed("hardware address"),
+        message: "hardware (MAC) address",
+        replacement: Some("00:00:5E:00:53:01"),
+    }
+}
+
+fn octets(bytes: &[u8], start: usize, separator: u8) -> Option<[u8; 6]> {
+    let run = bytes.get(start..start + 17)?;
+    let mut octets = [0; 6];
+    for (index, octet) in octets.iter_mut().enumerate() {
+        let pair = &run[index * 3..index * 3 + 2];
+        if index < 5 && run[index * 3 + 2] != separator {
+            return None;
+        }
+        *octet = u8::from_str_radix(std::str::from_utf8(pair).ok().filter(|pair| !pair.starts_with('+'))?, 16).ok()?;
+    }
+    Some(octets)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn count(text: &str, zone: Zone) -> usize {
+        let mut hits = Vec::new();
+        find(text, zone, &mut hits);
+        hits.len()
+    }
+
+    #[test]
+    fn hardware_addresses_are_told_from_other_pairs() {
+        assert_eq!(count("wlan0 9c:b6:d0:1f:e2:47 up", Zone::Open), 1);
+        assert_eq!(count("9C-B6-D0-1F-E2-47", Zone::Open), 1);
+        assert_eq!(count("mac: 9cb6.d01f.e247", Zone::Open), 1);
+        for text in [
+            "00:00:5E:00:53:7f",
+            "00:11:22:33:44:55",
+            "01:05:f7:09:e4:bb:13",
+            "10:20:31:44:51:07",
+            "2026-06-09-12-30-45",
+            "9c:b6:d0:1f:e2",
+            "::1",
+            "",
+        ] {
+            assert_eq!(count(text, Zone::Open), 0, "{text}");
+        }
+    }
+}

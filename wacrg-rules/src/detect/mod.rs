@@ -1,0 +1,88 @@
+//! Detectors: one file a kind of value. Each finds values in a text on the evidence that its zone asks for.
+
+pub mod address;
+pub mod device;
+pub mod email;
+pub mod geo;
+pub mod ip;
+pub mod jid;
+pub mod key;
+pub mod mac;
+pub mod name;
+pub mod phone;
+pub mod token;
+
+use std::ops::Range;
+
+use crate::redacted::Redacted;
+
+/// How much evidence a value needs to be reported.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Zone {
+    /// Ordinary files: positive evidence only.
+    Open,
+    /// Text of a capture outside its payload, and paths under the captures.
+    Capture,
+    /// A value in a capture's payload that did not prove itself harmless.
+    Payload,
+}
+
+/// A value that was found. Holds where it stands and its shape, not the value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Hit {
+    /// Bytes of the text that was searched.
+    pub range: Range<usize>,
+    /// Shape of the value.
+    pub shape: Redacted,
+    /// What it is.
+    pub message: &'static str,
+    /// What to write instead.
+    pub replacement: Option<&'static str>,
+}
+
+/// The identifier that labels the value at `start`, in lower case: `phone` for `"phone": "…`, `caller_pn` for
+/// `caller_pn="…`, empty where nothing does.
+pub(crate) fn label_before(text: &str, start: usize) -> String {
+    let bytes = text.as_bytes();
+    let mut at = start;
+    let mut assigned = false;
+    while at > 0 && start - at < 12 {
+        match bytes[at - 1] {
+            b':' | b'=' | b'>' => assigned = true,
+            b' ' | b'\t' | b'"' | b'\'' | b'`' | b'(' | b'[' | b'{' | b'|' => {}
+            _ => break,
+        }
+        at -= 1;
+    }
+    if !assigned {
+        return String::new();
+    }
+    let name_start = bytes[..at]
+        .iter()
+        .rposition(|byte| !(byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-')))
+        .map_or(0, |before| before + 1);
+    text[name_start..at].to_ascii_lowercase()
+}
+
+/// The word just before `start`, in lower case, with only spaces between.
+pub(crate) fn word_before(text: &str, start: usize) -> String {
+    let before = text[..start].trim_end_matches([' ', '\t', '"', '\'', '`', '(', '[', '<', '*', '=']);
+    let word = before.rsplit(|c: char| !(c.is_ascii_alphanumeric() || "_-./§".contains(c))).next().unwrap_or("");
+    word.to_lowercase()
+}
+
+/// Whether `name` is one of `names` once `_` and `-` and case are set aside.
+pub(crate) fn is_named(name: &str, names: &[&str]) -> bool {
+    let plain: String = name.chars().filter(|c| !"_-".contains(*c)).map(|c| c.to_ascii_lowercase()).collect();
+    names.contains(&plain.as_str())
+}
+
+/// Byte before `at`, if any.
+pub(crate) fn before(text: &str, at: usize) -> Option<u8> {
+    at.checked_sub(1).map(|before| text.as_bytes()[before])
+}
+
+/// Byte at `at`, if any.
+pub(crate) fn at(text: &str, at: usize) -> Option<u8> {
+    text.as_bytes().get(at).copied()
+}

@@ -1,0 +1,113 @@
+//! People's names, in the fields that carry push names: `notify`, `pushname`, `verifiedName`, a vCard's `FN`.
+
+use super::{Hit, Zone};
+use crate::placeholder::is_placeholder;
+use crate::redacted::Redacted;
+use crate::vocabulary::Vocabulary;
+
+/// Fields whose value is a person's or a business's name. The colon or `=` belongs to the evidence.
+const FIELDS: &[&str] = &[
+    "notify=",
+    "pushname=",
+    "push_name=",
+    "pushName=",
+    "verified_name=",
+    "verifiedName=",
+    "display_name=",
+    "caller_name=",
+    "\"notify\":",
+    "\"pushname\":",
+    "\"pushName\":",
+    "\"push_name\":",
+    "\"verifiedName\":",
+    "\"verified_name\":",
+    "'pushName':",
+    "'notify':",
+    "pushName:",
+    "pushname:",
+    "push_name:",
+    "verifiedName:",
+    "notifyName:",
+    "FN:",
+];
+
+/// Finds names in `text`.
+pub fn find(text: &str, zone: Zone, vocabulary: &Vocabulary, hits: &mut Vec<Hit>) {
+    for field in FIELDS {
+        for start in memchr::memmem::find_iter(text.as_bytes(), field.as_bytes()) {
+            let glued = text[..start].ends_with(|c: char| c.is_ascii_alphanumeric() || c == '_' || c == '.');
+            let own_line = *field != "FN:" || start == 0 || text[..start].ends_with(['\n', '\r']);
+            if glued || !own_line {
+                continue;
+            }
+            if let Some(range) = value_after(text, start + field.len())
+                && is_name(&text[range.clone()], zone, vocabulary)
+            {
+                let shape = Redacted::shape(&text[range.clone()]);
+                hits.push(Hit { range, shape, message: "person's name", replacement: Some("NAME") });
+            }
+        }
+    }
+}
+
+/// The quoted value, or the rest of the line, that begins at `from`.
+fn value_after(text: &str, from: usize) -> Option<std::ops::Range<usize>> {
+    let rest = &text[from..];
+    let start = from + (rest.len() - rest.trim_start_matches([' ', '\t', '\\']).len());
+    let first = text[start..].chars().next()?;
+    let (start, end) = if matches!(first, '"' | '\'') {
+        let start = start + 1;
+        (start, start + text[start..].find([first, '\\', '\n'])?)
+    } else {
+        let len = text[start..].find(['\n', '\r', ',', '>', '}', ';', '<']).unwrap_or(text.len() - start);
+        (start, start + text[start..start + len].trim_end().len())
+    };
+    (start < end).then_some(start..end)
+}
+
+/// Whether `value` is a name and not a label, a word of the protocol, a type or code.
+pub fn is_name(value: &str, zone: Zone, vocabulary: &Vocabulary) -> bool {
+    let value = value.trim();
+    let lettered = value.chars().filter(|c| c.is_alphabetic()).count() >= 2 || value.chars().any(|c| !c.is_ascii());
+    if !lettered || value.len() > 120 || is_placeholder(value, vocabulary) || vocabulary.is_vocabulary(value) {
+        return false;
+    }
+    if zone != Zone::Open {
+        return true;
+    }
+    let capital = value.chars().next().is_some_and(char::is_uppercase) || value.chars().any(|c| !c.is_ascii());
+    let code = value.contains(['(', '$', '{', '=', '[', '.', '|', '&', '%', '/'])
+        || ["String", "Option", "None", "Some", "Name", "Type", "Self", "True", "False", "Null"].contains(&value);
+    capital && !code
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(text: &str) -> Vec<&str> {
+        let mut hits = Vec::new();
+        find(text, Zone::Open, &Vocabulary::default(), &mut hits);
+        hits.iter().map(|hit| &text[hit.range.clone()]).collect()
+    }
+
+    #[test]
+    fn names_are_found_in_fields_that_carry_them() {
+        assert_eq!(found("<message notify=\"Zelvara Quint\" t=\"1\">"), ["Zelvara Quint"]);
+        assert_eq!(found("{\"pushName\": \"Zelvara\"}"), ["Zelvara"]);
+        assert_eq!(found("BEGIN:VCARD\nFN:Zelvara Quint\n"), ["Zelvara Quint"]);
+        for text in [
+            "notify=\"NAME\"",
+            "notify=\"A\"",
+            "\"pushName\": null",
+            "pushName: String,",
+            "notify=\"{push-name}\"",
+            "notify=true",
+            "x.notify=\"Abc\"",
+            "pushName: string",
+            "\"notify\": \"Caller\"",
+        ] {
+            assert!(found(text).is_empty(), "{text}");
+        }
+    }
+}

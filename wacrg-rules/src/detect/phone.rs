@@ -1,0 +1,383 @@
+//! Telephone numbers as text: with `+` or `00`, as a URI, under a label, and bare where the zone is strict.
+//!
+//! Sources: ITU-T E.164 (at most 15 digits, a calling code first), RFC 3966 (`tel:`), `data/calling-codes.txt`,
+//! `data/fiction-numbers.txt`.
+
+use std::collections::HashMap;
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use super::{Hit, Zone, at, before, is_named, label_before};
+use crate::placeholder::SERVERS;
+use crate::redacted::Redacted;
+use crate::vocabulary::{is_constant, lines};
+
+static CODES: LazyLock<HashMap<&'static str, Vec<usize>>> = LazyLock::new(|| {
+    lines(include_str!("../../data/calling-codes.txt"))
+        .filter_map(|line| {
+            let (code, lengths) = line.split_once(' ')?;
+            Some((code, lengths.split(',').filter_map(|length| length.trim().parse().ok()).collect()))
+        })
+        .collect()
+});
+
+static FICTION: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
+    lines(include_str!("../../data/fiction-numbers.txt")).filter_map(|line| line.split(' ').next()).collect()
+});
+
+/// Names of fields that hold a telephone number; `_`, `-` and case are set aside.
+const LABELS: &[&str] = &[
+    "phone",
+    "phonenumber",
+    "pn",
+    "tel",
+    "telephone",
+    "mobile",
+    "mobilenumber",
+    "cell",
+    "msisdn",
+    "number",
+    "whatsapp",
+    "wa",
+    "waid",
+    "callerpn",
+    "participantpn",
+    "senderpn",
+    "recipientpn",
+    "peerrecipientpn",
+    "creatorpn",
+    "sopn",
+    "caller",
+    "callee",
+    "user",
+    "username",
+    "ph",
+    "contact",
+    "fromnumber",
+    "tonumber",
+    "e164",
+];
+
+/// Beginnings of URIs that a telephone number follows.
+const URIS: &[&str] = &["tel:", "sms:", "callto:", "wa.me/", "phone=", "waid=", "whatsapp:"];
+
+/// Whether `digits` is a complete international number: a calling code and a national number of a length in use there.
+pub fn is_international(digits: &str) -> bool {
+    (7..=15).contains(&digits.len())
+        && (1..=3).any(|len| {
+            CODES.get(&digits[..len]).is_some_and(|lengths| lengths.contains(&(digits.len() - len)))
+                && !(len == 1 && digits.starts_with('1') && !is_north_american(&digits[1..]))
+        })
+}
+
+/// North American numbers: area code and exchange begin with 2 to 9 (NANP).
+fn is_north_american(national: &str) -> bool {
+    national.len() == 10 && [0, 3].iter().all(|at| matches!(national.as_bytes()[*at], b'2'..=b'9'))
+}
+
+/// Whether `digits` is an international number that is reserved for fiction and belongs to nobody.
+pub fn is_fictional(digits: &str) -> bool {
+    FICTION.iter().any(|pattern| {
+        pattern.len() == digits.len()
+            && pattern.bytes().zip(digits.bytes()).all(|(want, is)| want == b'x' || want == is)
+    })
+}
+
+/// Whether `value` is an account or a telephone number reserved for fiction: `12025550143:3@s.whatsapp.net`.
+pub fn is_fictional_account(value: &str) -> bool {
+    let local = match value.rsplit_once('@') {
+        Some((local, server)) if SERVERS.contains(&server) => local,
+        Some(_) => return false,
+        None => value,
+    };
+    let user = local.split(['.', '_', ':']).next().unwrap_or(local);
+    let digits: String = user.chars().filter(char::is_ascii_digit).collect();
+    user.chars().all(|c| c.is_ascii_digit() || " -+()".contains(c)) && is_fictional(digits.trim_start_matches("00"))
+}
+
+/// Digits that count up or down by one, or are all the same: nobody's number, but no reserved one either.
+pub fn is_counting(digits: &str) -> bool {
+    let steps: Vec<i16> =
+        digits.as_bytes().windows(2).map(|pair| (i16::from(pair[1]) - i16::from(pair[0])).rem_euclid(10)).collect();
+    !steps.is_empty() && [0, 1, 9].iter().any(|step| steps.iter().all(|is| is == step))
+}
+
+/// Finds telephone numbers in `text`.
+pub fn find(text: &str, zone: Zone, hits: &mut Vec<Hit>) {
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    while let Some(start) = next_digit(bytes, at) {
+        let end = start + bytes[start..].iter().take_while(|byte| byte.is_ascii_digit()).count();
+        if let Some(skip) = date_or_uuid(text, start) {
+            at = skip;
+            continue;
+        }
+        let number = Number::read(text, start);
+        at = if number.digits.len() >= 7 && judge(text, &number, zone) {
+            hits.push(hit(text, &number));
+            number.range.end
+        } else {
+            end
+        };
+    }
+}
+
+fn hit(text: &str, number: &Number) -> Hit {
+    Hit {
+        range: number.range.clone(),
+        shape: Redacted::shape(&text[number.range.clone()]),
+        message: "telephone number",
+        replacement: Some("A"),
+    }
+}
+
+fn next_digit(bytes: &[u8], from: usize) -> Option<usize> {
+    bytes.get(from..)?.iter().position(u8::is_ascii_digit).map(|offset| from + offset)
+}
+
+/// Digits with the separators between them.
+struct Number {
+    /// With a leading `+`.
+    range: Range<usize>,
+    digits: String,
+    plus: bool,
+    groups: Vec<usize>,
+    dots: usize,
+}
+
+impl Number {
+    /// Reads the number whose first digit is at `start`.
+    fn read(text: &str, start: usize) -> Self {
+        let plus = before(text, start) == Some(b'+') || text[..start].ends_with("+(") || text[..start].ends_with('＋');
+        let mut number = Self { range: start..start, digits: String::new(), plus, groups: Vec::new(), dots: 0 };
+        let bytes = text.as_bytes();
+        let mut here = start;
+        loop {
+            let group = bytes[here..].iter().take_while(|byte| byte.is_ascii_digit()).count();
+            if group == 0 || number.digits.len() + group > 17 {
+                break;
+            }
+            number.digits.push_str(&text[here..here + group]);
+            number.groups.push(group);
+            here += group;
+            number.range.end = here;
+            let (separator, dots) = separator(&text[here..]);
+            number.dots += dots;
+            here += separator;
+            if separator == 0 {
+                break;
+            }
+        }
+        if plus {
+            let sign = text[..start].trim_end_matches('(');
+            number.range.start = sign.char_indices().next_back().map_or(start, |(at, _)| at);
+        }
+        number
+    }
+
+    /// Whether the digits are grouped the way people group telephone numbers.
+    fn is_grouped(&self) -> bool {
+        (2..=6).contains(&self.groups.len())
+            && self.groups.iter().any(|group| *group >= 3)
+            && self.groups.iter().skip(1).all(|group| (2..=10).contains(group))
+            && self.dots != 1
+    }
+}
+
+/// Bytes of separators between two groups of digits, and how many of them are dots; 0 where the number ends.
+fn separator(rest: &str) -> (usize, usize) {
+    let mut len = 0;
+    let mut dots = 0;
+    for c in rest.chars().take(3) {
+        match c {
+            ' ' | '-' | '/' | '(' | ')' | '\u{a0}' | '\u{2009}' | '\u{202f}' | '\u{2010}' | '\u{2011}' | '\u{2013}' => {
+            }
+            '.' => dots += 1,
+            '0'..='9' => return (len, dots),
+            _ => return (0, 0),
+        }
+        len += c.len_utf8();
+    }
+    if rest[len..].starts_with(|c: char| c.is_ascii_digit()) { (len, dots) } else { (0, 0) }
+}
+
+fn judge(text: &str, number: &Number, zone: Zone) -> bool {
+    let (start, end) = (number.range.start, number.range.end);
+    let glued = |byte: Option<u8>| byte.is_some_and(|byte| byte.is_ascii_alphanumeric());
+    let digits = number.digits.as_str();
+    let dialled = digits.trim_start_matches("00");
+    if is_fictional(dialled) || is_fictional(&format!("1{digits}")) || is_constant(digits) || glued(at(text, end)) {
+        return false;
+    }
+    if URIS.iter().any(|uri| ends_with_ignoring_case(text[..start].trim_end_matches('+'), uri)) {
+        return true;
+    }
+    let labelled = is_named(&label_before(text, start), LABELS);
+    if number.plus {
+        let prefixed = text[..start].ends_with(|c: char| c.is_alphanumeric() || c == ')' || c == ']');
+        return !prefixed && is_international(digits) && (number.groups.len() == 1 || !is_ipv4(number));
+    }
+    if glued(before(text, start))
+        || before(text, start) == Some(b'.') && before(text, start - 1).is_some_and(|b| b.is_ascii_digit())
+    {
+        return false;
+    }
+    if is_ipv4(number) || (zone == Zone::Open && is_counting(digits)) {
+        return false;
+    }
+    let whole = number.groups.len() == 1;
+    let international = is_international(digits);
+    let national = digits.starts_with('0') && !digits.starts_with("00") && (9..=12).contains(&digits.len());
+    let american = number.groups == [3, 3, 4] && is_north_american(digits);
+    let exit_code = digits.starts_with("00") && is_international(dialled);
+    match zone {
+        Zone::Open => {
+            (labelled && (international || national || american || exit_code) && (whole || number.is_grouped()))
+                || (exit_code && number.is_grouped() && number.groups[0] <= 5)
+        }
+        Zone::Capture | Zone::Payload => {
+            let shaped = whole || number.is_grouped();
+            shaped && (international || exit_code || american || (national && (whole || number.is_grouped())))
+        }
+    }
+}
+
+/// Four groups of up to three digits between dots: an address or a version, not a telephone number.
+fn is_ipv4(number: &Number) -> bool {
+    number.dots == 3 && number.groups.len() == 4 && number.groups.iter().all(|group| *group <= 3)
+}
+
+fn ends_with_ignoring_case(text: &str, suffix: &str) -> bool {
+    text.len() >= suffix.len()
+        && text.is_char_boundary(text.len() - suffix.len())
+        && text[text.len() - suffix.len()..].eq_ignore_ascii_case(suffix)
+}
+
+/// The end of the date, time or UUID that begins at `start`, if one does.
+fn date_or_uuid(text: &str, start: usize) -> Option<usize> {
+    let rest = &text.as_bytes()[start..];
+    let shape: Vec<u8> = rest
+        .iter()
+        .take(20)
+        .map(|byte| match byte {
+            b'0'..=b'9' => b'9',
+            b'/' | b'.' | b'-' => b'-',
+            b'T' | b't' | b' ' => b' ',
+            other => *other,
+        })
+        .collect();
+    let date = [&b"9999-99-99"[..], b"99-99-9999", b"9999-9-9", b"9-9-9999"];
+    for form in date {
+        let separators: Vec<u8> = rest.iter().take(form.len()).copied().filter(|byte| !byte.is_ascii_digit()).collect();
+        let ends = shape.get(form.len()).is_none_or(|next| *next != b'9');
+        if shape.starts_with(form)
+            && ends
+            && separators.windows(2).all(|pair| pair[0] == pair[1])
+            && is_date(rest, form.len())
+        {
+            let time = shape[form.len()..].starts_with(b" 99:99");
+            return Some(start + form.len() + if time { 6 } else { 0 });
+        }
+    }
+    let run = rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    let stamp = matches!(run, 8 | 12 | 14) && is_stamp(&rest[..run]);
+    if stamp {
+        return Some(start + run);
+    }
+    uuid_end(text, start)
+}
+
+/// Whether the digits name a day and month.
+fn is_date(rest: &[u8], len: usize) -> bool {
+    let parts: Vec<u32> = std::str::from_utf8(&rest[..len])
+        .unwrap_or("")
+        .split(|c: char| !c.is_ascii_digit())
+        .filter_map(|part| part.parse().ok())
+        .collect();
+    let [a, b, c] = parts[..] else { return false };
+    let (year, x, y) = if a > 31 { (a, b, c) } else { (c, a, b) };
+    (1900..2100).contains(&year) && (1..=31).contains(&x) && (1..=31).contains(&y) && x.min(y) <= 12
+}
+
+/// `20260609`, `202606091230`, `20260609123045`.
+fn is_stamp(digits: &[u8]) -> bool {
+    let number =
+        |range: Range<usize>| std::str::from_utf8(&digits[range]).ok().and_then(|part| part.parse::<u32>().ok());
+    let within =
+        |range: Range<usize>, from: u32, to: u32| number(range).is_some_and(|value| (from..=to).contains(&value));
+    within(0..4, 1990, 2099)
+        && within(4..6, 1, 12)
+        && within(6..8, 1, 31)
+        && (digits.len() < 12 || within(8..10, 0, 23) && within(10..12, 0, 59))
+}
+
+/// The end of the UUID that `at` lies in, if it lies in one.
+fn uuid_end(text: &str, at: usize) -> Option<usize> {
+    let bytes = text.as_bytes();
+    let part = |byte: &u8| byte.is_ascii_hexdigit() || *byte == b'-';
+    let start = bytes[..at].iter().rposition(|byte| !part(byte)).map_or(0, |before| before + 1);
+    let end = at + bytes[at..].iter().take_while(|byte| part(byte)).count();
+    let groups: Vec<usize> = text[start..end].split('-').map(str::len).collect();
+    (groups == [8, 4, 4, 4, 12]).then_some(end)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(text: &str, zone: Zone) -> Vec<&str> {
+        let mut hits = Vec::new();
+        find(text, zone, &mut hits);
+        hits.iter().map(|hit| &text[hit.range.clone()]).collect()
+    }
+
+    #[test]
+    fn written_out_numbers_are_found_everywhere() {
+        for (text, number) in [
+            ("call +41 79 731 48 26 now", "+41 79 731 48 26"),
+            ("+4915739281746", "+4915739281746"),
+            ("0049 1573 9281746", "0049 1573 9281746"),
+            ("[x](https://wa.me/4915739281746)", "4915739281746"),
+            ("phone: 4915739281746", "4915739281746"),
+            ("\"caller_pn\": \"4915739281746\"", "4915739281746"),
+            ("tel:+1-312-739-2817", "+1-312-739-2817"),
+        ] {
+            assert_eq!(found(text, Zone::Open), [number], "{text}");
+        }
+    }
+
+    #[test]
+    fn bare_numbers_are_found_in_captures_only() {
+        for number in ["4915739281746", "13127392817", "312-739-2817", "01573 9281746", "41 79 731 48 26"] {
+            let text = format!("heard from {number} twice");
+            assert_eq!(found(&text, Zone::Capture), [number], "{text}");
+            assert!(found(&text, Zone::Open).is_empty(), "{text}");
+        }
+    }
+
+    #[test]
+    fn look_alikes_are_not_numbers() {
+        for text in [
+            "+1 202 555 0143",
+            "447700900123",
+            "2026-06-09 12:30",
+            "20260609123045",
+            "1700000000",
+            "1733779200123",
+            "0.123456789",
+            "203.0.113.10",
+            "550e8400-e29b-41d4-a716-446655440000",
+            "33554432",
+            "2208988800",
+            "0x12345678",
+            "key1234567",
+            "16000, 48000",
+            "8000|16000",
+            "4294967295",
+            "+0200",
+            "v2.24.10.76",
+        ] {
+            assert!(found(text, Zone::Capture).is_empty(), "{text}");
+        }
+    }
+}

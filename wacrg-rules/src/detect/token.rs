@@ -1,0 +1,211 @@
+//! Access tokens, private keys, TLS session secrets: secrets that carry their own mark.
+
+use std::ops::Range;
+
+use super::{Hit, at, before};
+use crate::placeholder::is_placeholder;
+use crate::redacted::Redacted;
+use crate::vocabulary::{Vocabulary, is_constant};
+
+/// A mark, the characters that may follow it, how many must, and what it is.
+struct Mark {
+    mark: &'static str,
+    extra: &'static str,
+    least: usize,
+    message: &'static str,
+}
+
+const MARKS: &[Mark] = &[
+    Mark { mark: "ghp_", extra: "", least: 30, message: "GitHub token" },
+    Mark { mark: "gho_", extra: "", least: 30, message: "GitHub token" },
+    Mark { mark: "ghs_", extra: "", least: 30, message: "GitHub token" },
+    Mark { mark: "ghu_", extra: "", least: 30, message: "GitHub token" },
+    Mark { mark: "github_pat_", extra: "_", least: 30, message: "GitHub token" },
+    Mark { mark: "glpat-", extra: "_-", least: 20, message: "GitLab token" },
+    Mark { mark: "AKIA", extra: "", least: 16, message: "AWS access key" },
+    Mark { mark: "ASIA", extra: "", least: 16, message: "AWS access key" },
+    Mark { mark: "AIza", extra: "_-", least: 35, message: "Google API key" },
+    Mark { mark: "xoxb-", extra: "-", least: 20, message: "Slack token" },
+    Mark { mark: "xoxp-", extra: "-", least: 20, message: "Slack token" },
+    Mark { mark: "npm_", extra: "", least: 36, message: "npm token" },
+    Mark { mark: ":APA91b", extra: "_-", least: 60, message: "push registration token" },
+];
+
+/// Names after which a credential follows.
+const CREDENTIALS: &[(&str, &str)] = &[
+    ("Bearer ", "bearer token"),
+    ("bearer ", "bearer token"),
+    ("Sec-WebSocket-Key: ", "websocket handshake key"),
+    ("Sec-WebSocket-Key\": \"", "websocket handshake key"),
+    ("sec-websocket-key: ", "websocket handshake key"),
+    ("Cookie: ", "session cookie"),
+    ("cookie: ", "session cookie"),
+    ("?ED=", "routing token"),
+    ("&ED=", "routing token"),
+    ("call.whatsapp.com/voice/", "call link"),
+    ("call.whatsapp.com/video/", "call link"),
+];
+
+/// Finds access tokens in `text`.
+pub fn find(text: &str, vocabulary: &Vocabulary, hits: &mut Vec<Hit>) {
+    jwt(text, hits);
+    for mark in MARKS {
+        for start in memchr::memmem::find_iter(text.as_bytes(), mark.mark.as_bytes()) {
+            let len = run(text, start + mark.mark.len(), mark.extra);
+            let end = start + mark.mark.len() + len;
+            let glued =
+                before(text, start).is_some_and(|byte| byte.is_ascii_alphanumeric()) && !mark.mark.starts_with(':');
+            if len >= mark.least && !glued && !is_constant(&text[start..end]) && is_varied(&text[start..end]) {
+                hits.push(hit(text, start..end, mark.message));
+            }
+        }
+    }
+    for (name, message) in CREDENTIALS {
+        for at in memchr::memmem::find_iter(text.as_bytes(), name.as_bytes()) {
+            let start = at + name.len();
+            let end = start + run(text, start, "+/=_-.~%;: ");
+            let end = start + text[start..end].trim_end_matches([' ', '.', ':', ';']).len();
+            let value = &text[start..end];
+            let first = value.split([';', ' ']).next().unwrap_or("");
+            let secret = first.split_once('=').filter(|(_, value)| value.len() >= 8).map_or(first, |(_, value)| value);
+            let least = if *message == "call link" { 10 } else { 16 };
+            if secret.len() >= least && is_varied(secret) && !is_placeholder(secret, vocabulary) {
+                hits.push(hit(text, start..end, message));
+            }
+        }
+    }
+}
+
+/// JSON Web Tokens (RFC 7519): three base64url parts, the first of which is a JSON object.
+fn jwt(text: &str, hits: &mut Vec<Hit>) {
+    for start in memchr::memmem::find_iter(text.as_bytes(), b"eyJ") {
+        let header = run(text, start, "_-");
+        let payload_at = start + header + 1;
+        if at(text, start + header) != Some(b'.') || !text[payload_at.min(text.len())..].starts_with("ey") {
+            continue;
+        }
+        let payload = run(text, payload_at, "_-");
+        let mut end = payload_at + payload;
+        if at(text, end) == Some(b'.') {
+            end += 1 + run(text, end + 1, "_-");
+        }
+        let glued = before(text, start).is_some_and(|byte| byte.is_ascii_alphanumeric());
+        if !glued && header >= 12 && payload >= 8 {
+            hits.push(hit(text, start..end, "JSON Web Token"));
+        }
+    }
+}
+
+/// Finds PEM private keys that have a body. The armour alone, as documentation quotes it, is no key.
+pub fn find_private_keys(text: &str, hits: &mut Vec<Hit>) {
+    for begin in memchr::memmem::find_iter(text.as_bytes(), b"-----BEGIN ") {
+        let label_at = begin + "-----BEGIN ".len();
+        let Some(label_len) = text[label_at..].find("-----").filter(|len| *len < 40) else { continue };
+        let label = &text[label_at..label_at + label_len];
+        if !label.ends_with("PRIVATE KEY") && !label.ends_with("PRIVATE KEY BLOCK") {
+            continue;
+        }
+        let body_at = label_at + label_len + 5;
+        let window = text[body_at..].char_indices().nth(4000).map_or(text.len(), |(at, _)| body_at + at);
+        let body = text[body_at..window].split("-----END").next().unwrap_or("");
+        let escaped = body.replace("\\n", " ").replace("\\r", " ");
+        let bytes =
+            escaped.split(|c: char| !(c.is_ascii_alphanumeric() || "+/=".contains(c))).filter(|part| part.len() >= 20);
+        if bytes.map(str::len).sum::<usize>() >= 40 && is_varied(&escaped) {
+            let end = body_at + body.trim_end().len();
+            hits.push(hit(text, begin..end, "private key"));
+        }
+    }
+}
+
+/// Labels of SSLKEYLOGFILE lines (RFC 9850).
+const KEY_LOG: &[&str] =
+    &["CLIENT_RANDOM ", "_TRAFFIC_SECRET", "EXPORTER_SECRET ", "EARLY_EXPORTER_", "ECH_SECRET ", "RSA "];
+
+/// Finds TLS key log lines: a label, 64 hex digits, and the secret.
+pub fn find_key_log(text: &str, hits: &mut Vec<Hit>) {
+    for label in KEY_LOG {
+        for found in memchr::memmem::find_iter(text.as_bytes(), label.as_bytes()) {
+            let line_end = text[found..].find('\n').map_or(text.len(), |len| found + len);
+            let mut fields = text[found..line_end].split_ascii_whitespace();
+            let random = fields.nth(1).unwrap_or("");
+            let secret = fields.next().unwrap_or("");
+            let hex = |field: &str, least| field.len() >= least && field.bytes().all(|byte| byte.is_ascii_hexdigit());
+            if !hex(random, 16) || !hex(secret, 64) || !is_varied(secret) {
+                continue;
+            }
+            let upper = |byte: &u8| byte.is_ascii_uppercase() || *byte == b'_';
+            let start = text.as_bytes()[..found].iter().rposition(|byte| !upper(byte)).map_or(0, |before| before + 1);
+            let offset = secret.as_ptr() as usize - text.as_ptr() as usize;
+            if !hits.iter().any(|hit| hit.range.start == start) {
+                hits.push(hit(text, start..offset + secret.len(), "TLS session secret"));
+            }
+        }
+    }
+}
+
+fn hit(text: &str, range: Range<usize>, message: &'static str) -> Hit {
+    let shape = Redacted::shape(&text[range.clone()]);
+    Hit { range, shape, message, replacement: Some("TOKENPLACEHOLDER") }
+}
+
+/// Letters, digits and `extra` characters from `start` on.
+fn run(text: &str, start: usize, extra: &str) -> usize {
+    let part = |byte: &&u8| byte.is_ascii_alphanumeric() || extra.as_bytes().contains(byte);
+    text.as_bytes().get(start..).map_or(0, |rest| rest.iter().take_while(part).count())
+}
+
+/// Whether `secret` has the variety of random bytes: `xxxx…` and `1111…` do not.
+pub(crate) fn is_varied(secret: &str) -> bool {
+    let mut seen = [false; 256];
+    secret.bytes().for_each(|byte| seen[usize::from(byte)] = true);
+    let distinct = seen.iter().filter(|seen| **seen).count();
+    distinct >= 6.min(secret.len() / 2)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(text: &str) -> Vec<&'static str> {
+        let mut hits = Vec::new();
+        find(text, &Vocabulary::default(), &mut hits);
+        find_private_keys(text, &mut hits);
+        find_key_log(text, &mut hits);
+        hits.iter().map(|hit| hit.message).collect()
+    }
+
+    #[test]
+    fn marked_secrets_are_found() {
+        let hex = "9f3a7c21d04e8b6655a1c2930de47f18".repeat(2);
+        for (text, message) in [
+            ("eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiJ4cXYifQ.c2lnbmF0dXJl".to_owned(), "JSON Web Token"),
+            ("token ghp_4Kq9ZtR2mXc7Vb1NwLs8Yd5HgJf3PaEu0TiO".to_owned(), "GitHub token"),
+            ("Authorization: Bearer 8sKx02LmQv93nZ_d71PwRt".to_owned(), "bearer token"),
+            (format!("CLIENT_RANDOM {hex} {hex}"), "TLS session secret"),
+            (format!("CLIENT_TRAFFIC_SECRET_0 {hex} {hex}"), "TLS session secret"),
+            (
+                "-----BEGIN EC PRIVATE KEY-----\nMHcCAQEEIKx9Zq0V7bLw2Tn4Rp1Ye8Uf6Ds3Gh5Jk\noAoGCCqGSM49AwEHoUQDQgAE\n"
+                    .to_owned(),
+                "private key",
+            ),
+        ] {
+            assert_eq!(found(&text), [message], "{text}");
+        }
+    }
+
+    #[test]
+    fn names_and_armour_without_a_secret_pass() {
+        for text in [
+            "-----BEGIN PRIVATE KEY-----",
+            "starts with eyJ",
+            "Authorization: Bearer <token>",
+            "ghp_xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx",
+            "CLIENT_RANDOM <64 hex> <96 hex>",
+            "https://call.whatsapp.com/voice/",
+            "-----BEGIN PRIVATE KEY-----\n...\n-----END PRIVATE KEY-----",
+        ] {
+            assert!(found(text).is_empty(), "{text}");
+        }
+    }
+}

@@ -1,0 +1,276 @@
+//! Judges documents: opens each, lets every rule look, and turns what was found into findings with a place.
+
+use std::ops::Range;
+
+use serde_json::Value;
+use wacrg_schema::{Group, Level};
+
+use crate::compiled::{Compiled, PathClass};
+use crate::document::Document;
+use crate::excerpt::{Masks, excerpt, shown_path};
+use crate::finding::{Allowed, Finding, Judgement, Place};
+use crate::layer::{LayerId, Role};
+use crate::lines::{Lines, Position};
+use crate::rule::{Found, Sink};
+use crate::rules;
+use crate::subject::Subject;
+use crate::suppress;
+
+/// The engine under one policy.
+#[derive(Debug)]
+pub struct Engine {
+    policy: Compiled,
+    schema: Option<Value>,
+}
+
+/// Why a repository's capture schema cannot be used.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum BadSchema {
+    /// It is not JSON.
+    #[error("it is not JSON (line {line}, column {column})")]
+    NotJson {
+        /// Line of the error, from 1.
+        line: usize,
+        /// Column of the error, from 1.
+        column: usize,
+    },
+    /// It uses a keyword that the engine does not understand; to ignore it could let something pass.
+    #[error("its keyword `{0}` is not supported")]
+    Keyword(String),
+}
+
+impl Engine {
+    /// An engine that judges under `policy`.
+    pub fn new(policy: Compiled) -> Self {
+        Self { policy, schema: None }
+    }
+
+    /// The same engine with the repository's own capture schema, as JSON, from the trusted side.
+    ///
+    /// # Errors
+    /// The schema is not JSON or has a keyword that is not understood.
+    pub fn with_schema(mut self, schema: &[u8]) -> Result<Self, BadSchema> {
+        let value: Value = serde_json::from_slice(schema)
+            .map_err(|error| BadSchema::NotJson { line: error.line(), column: error.column() })?;
+        if let Some(keyword) = crate::schema_check::unknown_keyword(&value) {
+            return Err(BadSchema::Keyword(keyword));
+        }
+        self.schema = Some(value);
+        Ok(self)
+    }
+
+    /// The policy.
+    pub fn policy(&self) -> &Compiled {
+        &self.policy
+    }
+
+    /// Judges one document.
+    pub fn judge(&self, document: &Document) -> Judgement {
+        let subject = Subject::open(document, &self.policy, self.schema.as_ref());
+        let mut sink = Sink::default();
+        for rule in rules::all() {
+            if let Some(check) = rule.check {
+                check(&subject, &mut sink);
+            }
+        }
+        Judge { subject: &subject, policy: &self.policy }.tell(sink.found)
+    }
+}
+
+struct Judge<'j, 'a> {
+    subject: &'j Subject<'a>,
+    policy: &'j Compiled,
+}
+
+/// A finding with its place in the root text or in the path.
+struct Placed {
+    found: Found,
+    in_path: bool,
+    /// Bytes of the root text, or of the path.
+    range: Range<usize>,
+}
+
+impl Judge<'_, '_> {
+    fn tell(&self, found: Vec<Found>) -> Judgement {
+        let subject = self.subject;
+        let mut placed: Vec<Placed> = found.into_iter().map(|found| self.place(found)).collect();
+        let valued = |group: Group| matches!(group, Group::Privacy | Group::Secrets | Group::Payload);
+        let text_masks = Masks::new(
+            placed
+                .iter()
+                .filter(|placed| !placed.in_path && valued(placed.found.rule.group))
+                .map(|placed| placed.range.clone())
+                .collect(),
+        );
+        let path_masks = Masks::new(
+            placed
+                .iter()
+                .filter(|placed| placed.in_path && valued(placed.found.rule.group) && placed.found.rule.rank > 0)
+                .map(|placed| placed.range.clone())
+                .collect(),
+        );
+        placed.sort_by(|a, b| {
+            (a.in_path, a.range.start, b.found.rule.rank).cmp(&(b.in_path, b.range.start, a.found.rule.rank))
+        });
+        let placed = without_overlaps(placed);
+        let root = subject.layers.get(subject.root);
+        let lines = Lines::new(root.text.as_bytes());
+        let whole = subject.capture.is_some() || subject.class != PathClass::Open || root.role == Role::Target;
+        let comments = if subject.capture.is_some() || subject.class == PathClass::Capture {
+            Vec::new()
+        } else {
+            suppress::comments(&root.text, &lines)
+        };
+        let mut cursor = Cursor::new(&root.text, &lines);
+        let findings = placed
+            .into_iter()
+            .map(|placed| {
+                let mut finding = self.finding(placed, &lines, &mut cursor, &text_masks);
+                finding.allowed = self.allowed(&finding, &comments);
+                finding
+            })
+            .collect();
+        Judgement {
+            findings,
+            shown_path: shown_path(subject.document.path.as_bytes(), &path_masks),
+            path_masked: !path_masks.ranges().is_empty(),
+            whole,
+            comments,
+        }
+    }
+
+    fn place(&self, mut found: Found) -> Placed {
+        let layers = &self.subject.layers;
+        let (layer, range) = layers.innermost(found.layer, found.range.clone());
+        found.layer = layer;
+        let (root, range) = self.root_range(layer, range);
+        Placed { in_path: root == self.subject.path, range, found }
+    }
+
+    /// The range in the root text, or in the path, and which of the two.
+    fn root_range(&self, layer: LayerId, range: Range<usize>) -> (LayerId, Range<usize>) {
+        let (mut id, mut range) = (layer, range);
+        loop {
+            let layer = self.subject.layers.get(id);
+            let Some(parent) = layer.parent else { return (id, range) };
+            range = layer.map.to_parent(&range, layer.text.len());
+            id = parent;
+        }
+    }
+
+    fn finding(&self, placed: Placed, lines: &Lines, cursor: &mut Cursor<'_>, masks: &Masks) -> Finding {
+        let subject = self.subject;
+        let root = subject.layers.get(subject.root);
+        let Placed { found, in_path, range } = placed;
+        let mut steps = subject.layers.steps(found.layer);
+        steps.retain(|step| !step.is_empty());
+        let place = |range: &Range<usize>, cursor: &mut Cursor<'_>| Place::File {
+            bytes: root.map.to_parent(range, root.text.len()),
+            start: cursor.position(range.start),
+            end: cursor.after(range.start, range.end),
+        };
+        let (shown, excerpt) = if in_path {
+            (Place::Path, None)
+        } else {
+            let line = lines.range(lines.line(range.start), root.text.len());
+            let shown =
+                (!root.text.is_empty()).then(|| excerpt(&root.text, line, &range, masks, &self.policy.vocabulary));
+            (place(&range, cursor), shown)
+        };
+        let related = found
+            .related
+            .iter()
+            .map(|(layer, range, message)| {
+                let (root, range) = self.root_range(*layer, range.clone());
+                let mut cursor = Cursor::new(&subject.layers.get(subject.root).text, lines);
+                (if root == subject.path { Place::Path } else { place(&range, &mut cursor) }, *message)
+            })
+            .collect();
+        Finding {
+            rule: found.rule,
+            level: self.policy.level(found.rule),
+            message: found.message,
+            place: shown,
+            steps,
+            shape: found.shape,
+            excerpt,
+            help: found.help,
+            replacement: found.replacement,
+            related,
+            allowed: None,
+        }
+    }
+
+    fn allowed(&self, finding: &Finding, comments: &[suppress::Comment]) -> Option<Allowed> {
+        if finding.level == Level::Allow {
+            return None;
+        }
+        if let Some(index) = self.policy.allowance(finding.rule.id, &self.subject.document.path) {
+            return Some(Allowed::Policy(index));
+        }
+        let Place::File { start, .. } = &finding.place else { return None };
+        suppress::accepting(comments, finding.rule.id, finding.rule.group.as_str(), start.line)
+            .map(|comment| Allowed::Comment(comment.line, comment.reason.clone()))
+    }
+}
+
+/// Tells one finding a place: of those that overlap, the one of the highest rank. Rank 0 stands beside any other.
+fn without_overlaps(placed: Vec<Placed>) -> Vec<Placed> {
+    let mut kept: Vec<Option<Placed>> = Vec::with_capacity(placed.len());
+    let mut active: Vec<usize> = Vec::new();
+    for next in placed {
+        if next.found.rule.rank == 0 {
+            kept.push(Some(next));
+            continue;
+        }
+        active.retain(|index| {
+            kept[*index].as_ref().is_some_and(|old| old.in_path == next.in_path && old.range.end > next.range.start)
+        });
+        let higher = |old: &Placed| old.found.rule.rank >= next.found.rule.rank;
+        if active.iter().any(|index| kept[*index].as_ref().is_some_and(higher)) {
+            continue;
+        }
+        for index in active.drain(..) {
+            kept[index] = None;
+        }
+        active.push(kept.len());
+        kept.push(Some(next));
+    }
+    kept.into_iter().flatten().collect()
+}
+
+/// Counts columns forward, so that many findings on one long line cost one pass.
+struct Cursor<'t> {
+    text: &'t str,
+    lines: &'t Lines,
+    at: usize,
+    position: Position,
+}
+
+impl<'t> Cursor<'t> {
+    fn new(text: &'t str, lines: &'t Lines) -> Self {
+        Self { text, lines, at: 0, position: Position { line: 1, column: 1 } }
+    }
+
+    fn position(&mut self, at: usize) -> Position {
+        let line = self.lines.line(at);
+        let start = self.lines.range(line, self.text.len()).start;
+        let (from, column) =
+            if line == self.position.line && at >= self.at { (self.at, self.position.column) } else { (start, 1) };
+        let passed = self.text[from..at].chars().filter(|c| *c != '\u{feff}' || from != 0).count();
+        self.at = at;
+        self.position = Position { line, column: column + passed };
+        self.position
+    }
+
+    /// The position after the range, without moving.
+    fn after(&self, start: usize, end: usize) -> Position {
+        let line = self.lines.line(end.max(start + 1) - 1);
+        if line == self.position.line {
+            let passed = self.text[self.at.min(end)..end].chars().count();
+            return Position { line, column: self.position.column + passed };
+        }
+        let from = self.lines.range(line, self.text.len()).start;
+        Position { line, column: 1 + self.text[from..end].chars().count() }
+    }
+}

@@ -1,0 +1,261 @@
+//! Layers: every reading of a document, each with the way it was reached and the way back to the file's bytes.
+
+use std::borrow::Cow;
+use std::ops::Range;
+use std::rc::Rc;
+
+/// Names a layer within its [`Layers`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct LayerId(u32);
+
+/// How a layer was reached from its parent: a decoder and a place, such as `yaml` `raw.body`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Step {
+    /// The decoder's name.
+    pub decoder: &'static str,
+    /// Where in its input, from names that are known to be harmless.
+    pub place: Rc<str>,
+}
+
+impl Step {
+    /// A step of `decoder` to `place`.
+    pub fn new(decoder: &'static str, place: impl Into<Rc<str>>) -> Self {
+        Self { decoder, place: place.into() }
+    }
+}
+
+impl std::fmt::Display for Step {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        if self.place.is_empty() { f.write_str(self.decoder) } else { write!(f, "{} {}", self.decoder, self.place) }
+    }
+}
+
+/// What kind of text a layer is; decides how strictly it is judged.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// The whole file.
+    File,
+    /// The file's path.
+    Path,
+    /// A symbolic link's target.
+    Target,
+    /// A comment.
+    Comment,
+    /// A mapping key, element name or attribute name.
+    Name,
+    /// A scalar outside the payload.
+    Scalar,
+    /// The payload as a whole.
+    Body,
+    /// A value inside the payload: attribute value, text node, JSON value. Default-deny.
+    Leaf,
+}
+
+/// The field a value belongs to: `enc` of `audio`, `#text` of `te`, `value` of an attribute list's entry.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Field {
+    /// Enclosing element or mapping key; empty at the root.
+    pub owner: Rc<str>,
+    /// Attribute, key, or [`Field::TEXT`] for the text of `owner` itself.
+    pub name: Rc<str>,
+}
+
+impl Field {
+    /// Name of an element's own text.
+    pub const TEXT: &'static str = "#text";
+
+    /// What the value is called: the attribute's or key's name, or the element's where it is its text.
+    pub fn label(&self) -> &str {
+        if &*self.name == Self::TEXT { &self.owner } else { &self.name }
+    }
+}
+
+/// Takes a byte range of a layer to the byte range of its parent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SpanMap {
+    /// The layer is its parent's text from this byte on, unchanged.
+    Slice(usize),
+    /// The layer is put together from pieces of the parent, in order of `at`.
+    Pieces(Vec<Piece>),
+    /// Every byte of the layer comes from this range as a whole.
+    Whole(Range<usize>),
+}
+
+/// One piece of a [`SpanMap::Pieces`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Piece {
+    /// First byte in the layer.
+    pub at: usize,
+    /// First byte in the parent.
+    pub from: usize,
+    /// Bytes in the parent. Where this equals the piece's length in the layer, bytes correspond one to one;
+    /// otherwise the piece is a unit, such as an escape.
+    pub len: usize,
+}
+
+impl SpanMap {
+    /// The parent's range for the layer's `range`; `total` is the layer's length in bytes.
+    pub fn to_parent(&self, range: &Range<usize>, total: usize) -> Range<usize> {
+        match self {
+            Self::Slice(offset) => range.start + offset..range.end + offset,
+            Self::Whole(whole) => whole.clone(),
+            Self::Pieces(pieces) => {
+                let last = range.end.max(range.start + 1) - 1;
+                let start = locate(pieces, range.start, total).0;
+                let end = locate(pieces, last, total).1;
+                start..end.max(start)
+            }
+        }
+    }
+}
+
+/// Where the layer's byte `at` begins and ends in the parent.
+fn locate(pieces: &[Piece], at: usize, total: usize) -> (usize, usize) {
+    let index = pieces.partition_point(|piece| piece.at <= at).saturating_sub(1);
+    let Some(piece) = pieces.get(index) else { return (0, 0) };
+    let next = pieces.get(index + 1).map_or(total, |next| next.at);
+    if next.saturating_sub(piece.at) == piece.len && at >= piece.at && at < next {
+        let place = piece.from + (at - piece.at);
+        (place, place + 1)
+    } else {
+        (piece.from, piece.from + piece.len)
+    }
+}
+
+/// One reading of a document, or of a part of it.
+#[derive(Clone, Debug)]
+pub struct Layer<'a> {
+    /// The layer it was read from; `None` for the file, its path and a link's target.
+    pub parent: Option<LayerId>,
+    /// How it was reached from there.
+    pub step: Option<Step>,
+    /// What kind of text it is.
+    pub role: Role,
+    /// The field it is the value of.
+    pub field: Field,
+    /// The text.
+    pub text: Cow<'a, str>,
+    /// The way back to the parent's bytes.
+    pub map: SpanMap,
+    /// Whether each line of it stands in the parent as it is, so that what is found line by line in the parent
+    /// need not be looked for here again.
+    pub covered: bool,
+}
+
+/// All readings of one document.
+#[derive(Clone, Debug, Default)]
+pub struct Layers<'a> {
+    items: Vec<Layer<'a>>,
+}
+
+impl<'a> Layers<'a> {
+    /// Adds a layer.
+    pub fn push(&mut self, layer: Layer<'a>) -> LayerId {
+        self.items.push(layer);
+        LayerId(u32::try_from(self.items.len() - 1).unwrap_or(u32::MAX))
+    }
+
+    /// Adds `range` of `parent`, unchanged, as a layer of its own.
+    pub fn slice(&mut self, parent: LayerId, range: Range<usize>, role: Role, field: Field, step: Step) -> LayerId {
+        let text = match &self.get(parent).text {
+            Cow::Borrowed(text) => Cow::Borrowed(&text[range.clone()]),
+            Cow::Owned(text) => Cow::Owned(text[range.clone()].to_owned()),
+        };
+        let map = SpanMap::Slice(range.start);
+        self.push(Layer { parent: Some(parent), step: Some(step), role, field, text, map, covered: true })
+    }
+
+    /// The layer of that id.
+    pub fn get(&self, id: LayerId) -> &Layer<'a> {
+        &self.items[id.0 as usize]
+    }
+
+    /// All layers, parents before children.
+    pub fn iter(&self) -> impl Iterator<Item = (LayerId, &Layer<'a>)> {
+        self.items.iter().enumerate().map(|(index, layer)| (LayerId(index as u32), layer))
+    }
+
+    /// Number of layers.
+    pub fn len(&self) -> usize {
+        self.items.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.items.is_empty()
+    }
+
+    /// The file's byte range for a range of layer `id`.
+    pub fn to_file(&self, id: LayerId, range: Range<usize>) -> Range<usize> {
+        let mut layer = self.get(id);
+        let mut range = range;
+        loop {
+            range = layer.map.to_parent(&range, layer.text.len());
+            match layer.parent {
+                Some(parent) => layer = self.get(parent),
+                None => return range,
+            }
+        }
+    }
+
+    /// The steps that lead to layer `id`, outermost first.
+    pub fn steps(&self, id: LayerId) -> Vec<String> {
+        let mut steps = Vec::new();
+        let mut next = Some(id);
+        while let Some(id) = next {
+            let layer = self.get(id);
+            steps.extend(layer.step.as_ref().map(ToString::to_string));
+            next = layer.parent;
+        }
+        steps.reverse();
+        steps
+    }
+
+    /// The innermost layer that says the same as `range` of layer `id` and where the range stands in it: a value
+    /// found in the whole file is told as the attribute it is.
+    pub fn innermost(&self, id: LayerId, range: Range<usize>) -> (LayerId, Range<usize>) {
+        let mut here = (id, range);
+        for (child, layer) in self.iter().skip(id.0 as usize + 1) {
+            if layer.parent != Some(here.0) || !layer.covered {
+                continue;
+            }
+            let inner = match &layer.map {
+                SpanMap::Slice(offset) => here.1.start.checked_sub(*offset).map(|start| start..here.1.end - offset),
+                SpanMap::Pieces(pieces) => from_parent(pieces, &here.1, layer.text.len()),
+                SpanMap::Whole(_) => None,
+            };
+            if let Some(inner) = inner.filter(|inner| inner.end <= layer.text.len()) {
+                here = (child, inner);
+            }
+        }
+        here
+    }
+}
+
+/// The layer's range for a parent's range that lies in one piece.
+fn from_parent(pieces: &[Piece], range: &Range<usize>, total: usize) -> Option<Range<usize>> {
+    pieces.iter().enumerate().find_map(|(index, piece)| {
+        let len = pieces.get(index + 1).map_or(total, |next| next.at) - piece.at;
+        let inside = len == piece.len && range.start >= piece.from && range.end <= piece.from + piece.len;
+        inside.then(|| range.start - piece.from + piece.at..range.end - piece.from + piece.at)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_range_goes_through_pieces_and_back() {
+        // layer "abXcd" from parent "ab&amp;cd", X being the entity
+        let pieces =
+            vec![Piece { at: 0, from: 0, len: 2 }, Piece { at: 2, from: 2, len: 5 }, Piece { at: 3, from: 7, len: 2 }];
+        let map = SpanMap::Pieces(pieces.clone());
+        assert_eq!(map.to_parent(&(1..2), 5), 1..2);
+        assert_eq!(map.to_parent(&(2..3), 5), 2..7);
+        assert_eq!(map.to_parent(&(1..4), 5), 1..8);
+        assert_eq!(map.to_parent(&(0..5), 5), 0..9);
+        assert_eq!(from_parent(&pieces, &(7..9), 5), Some(3..5));
+        assert_eq!(from_parent(&pieces, &(1..8), 5), None);
+    }
+}

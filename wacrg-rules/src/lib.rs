@@ -1,0 +1,31 @@
+//! The engine of cargo-wacrg: takes a document apart into every reading of it, judges each reading, and tells what it
+//! found without repeating it.
+//!
+//! Nothing here reads a file, asks git, looks at a clock or prints: documents and the day come in, findings go out.
+
+pub mod classify;
+pub mod compiled;
+pub mod decode;
+pub mod detect;
+pub mod document;
+pub mod engine;
+pub mod excerpt;
+pub mod finding;
+pub mod layer;
+pub mod lines;
+pub mod names;
+pub mod placeholder;
+pub mod redacted;
+pub mod rule;
+pub mod rules;
+pub mod schema_check;
+pub mod subject;
+pub mod suppress;
+pub mod vocabulary;
+
+pub use compiled::Compiled;
+pub use document::{Change, Document, EntryKind, ObjectId, Origin, RepoPath};
+pub use engine::Engine;
+pub use finding::{Finding, Judgement};
+pub use redacted::Redacted;
+pub use rule::Rule;

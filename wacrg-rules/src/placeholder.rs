@@ -1,0 +1,329 @@
+//! The grammar of placeholders. A placeholder is whole: what begins with a label and goes on with bytes is none.
+
+use crate::vocabulary::{Vocabulary, humps, is_constant};
+
+/// What `cargo wacrg explain placeholders` prints.
+pub const EXPLANATION: &str = "\
+A placeholder stands where a real value stood and says what kind of value it was. In a capture's payload every
+value is a placeholder, protocol vocabulary, a small number or a documentation value; anything else is refused.
+
+Accounts        A@s.whatsapp.net  B.0:7@s.whatsapp.net  user:0@lid  <user>@lid  {call-id}@call
+                one capital letter or a label as the user, then agent, device and any WhatsApp server
+Labels          CIPHERTEXTPLACEHOLDER  RELAYTOKENPLACEHOLDER0  CALLID-0001-synthetic  OF-0001  IDENTITY_KEY
+                capital letters that are all label words, at most four digits, - and _ between them
+Descriptions    {encrypted callKey}  {peer-jid}  <call-id>  [optional]  ...redacted ciphertext...  …relay-token…
+                words in brackets or between ellipses, one of them a label word, at most four digits
+Blanks          ...  …  XXXX  ****  ??  0000  (crosses, stars, question marks, zeros)
+Patterns        1A2B3C4D5E  abababab  deadbeef  (bytes that count up, repeat, or spell a well-known filler)
+
+A placeholder is whole: `CIPHERTEXTPLACEHOLDERq83vEjRW...` is not one, nor is a key cut short with an ellipsis.
+A policy adds more with `placeholders = [\"LAB-{n}\"]` under [corpus]; `{n}` stands for up to four digits.
+";
+
+/// Whether all of `value` is a placeholder.
+pub fn is_placeholder(value: &str, vocabulary: &Vocabulary) -> bool {
+    let value = value.trim();
+    is_blank(value)
+        || is_label(value, vocabulary)
+        || is_description(value, vocabulary)
+        || is_placeholder_jid(value, vocabulary)
+        || is_pattern(value)
+        || vocabulary.has_placeholder(value)
+}
+
+/// Nothing, an ellipsis, crosses, stars, question marks or zeros.
+fn is_blank(value: &str) -> bool {
+    let filler = |filler: &str| value.chars().all(|c| filler.contains(c) || " -:.".contains(c));
+    value.is_empty() || filler("….") || filler("xX") || filler("*") || filler("#") || filler("?_") || filler("0")
+}
+
+/// Capital letters that are label words from end to end, with at most four digits; or one capital letter.
+fn is_label(value: &str, vocabulary: &Vocabulary) -> bool {
+    let value = ["-synthetic", "-redacted", "-sanitized", "-placeholder", "-example", "-dummy", "-fake"]
+        .iter()
+        .find_map(|suffix| value.strip_suffix(suffix))
+        .unwrap_or(value);
+    let allowed = |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || b"-_".contains(&byte);
+    if value.is_empty() || value.len() > 80 || !value.bytes().all(allowed) || digits(value) > 4 {
+        return false;
+    }
+    let mut letters = value.split(|c: char| !c.is_ascii_uppercase()).filter(|run| !run.is_empty()).peekable();
+    if letters.peek().is_none() {
+        return false;
+    }
+    // one or two letters are a party or a stanza's initials (`A`, `OF-0001`), never bytes
+    let initials = value.split(['-', '_']).next().is_some_and(|first| {
+        first.len() <= 2 && first.bytes().all(|byte| byte.is_ascii_uppercase()) && letters.clone().count() == 1
+    });
+    initials || letters.all(|run| is_segmented(&run.to_ascii_lowercase(), vocabulary))
+}
+
+/// Whether `run` can be cut into label words. Beside the word `placeholder` or `redacted` up to ten letters may be
+/// unknown: `FOOPLACEHOLDER` is a label, `PLACEHOLDER` followed by encoded bytes is not.
+fn is_segmented(run: &str, vocabulary: &Vocabulary) -> bool {
+    let spare = if run.contains("placeholder") || run.contains("redacted") { 10 } else { 0 };
+    // fewest[i]: fewest unknown letters with which the first i letters can be cut up
+    let mut fewest = vec![usize::MAX; run.len() + 1];
+    fewest[0] = 0;
+    for end in 1..=run.len() {
+        let mut best = fewest[end - 1].saturating_add(1);
+        for start in end.saturating_sub(16)..end {
+            if fewest[start] < best && vocabulary.has_label(&run[start..end]) && (end - start > 1 || run.len() == 1) {
+                best = fewest[start];
+            }
+        }
+        fewest[end] = best;
+    }
+    fewest[run.len()] <= spare
+}
+
+/// Words in brackets or beside ellipses, one of them a label word.
+fn is_description(value: &str, vocabulary: &Vocabulary) -> bool {
+    let bracketed = [("{", "}"), ("<", ">"), ("[", "]"), ("(", ")"), ("&lt;", "&gt;")]
+        .iter()
+        .find_map(|(open, close)| value.strip_prefix(open)?.strip_suffix(close));
+    let ellipsis = |text: &str| text.trim_matches(|c| c == '.' || c == '…').trim().to_owned();
+    let inner = match bracketed {
+        Some(inner) => ellipsis(inner),
+        None if value.starts_with("...")
+            || value.starts_with('…')
+            || value.ends_with("...")
+            || value.ends_with('…') =>
+        {
+            ellipsis(value)
+        }
+        None => return false,
+    };
+    is_blank(&inner) || is_wording(&inner, vocabulary, Unknown::UpToHalf)
+}
+
+/// How many words of a wording may be unknown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unknown {
+    /// None: the text stands by itself.
+    No,
+    /// Up to half of them: brackets or ellipses already say that this is a description.
+    UpToHalf,
+}
+
+/// Words of which at least one is a label word; no digits but four.
+pub fn is_wording(text: &str, vocabulary: &Vocabulary, allowed: Unknown) -> bool {
+    let (mut known, mut unknown, mut label) = (0, 0, false);
+    if digits(text) > 4 || text.len() > 200 {
+        return false;
+    }
+    let parts = text.split(|c: char| c.is_ascii_whitespace() || "-_/.,:;'\"()#=+|&".contains(c));
+    for word in parts.flat_map(humps).filter(|word| !word.is_empty()) {
+        if word.bytes().all(|byte| byte.is_ascii_digit()) {
+            continue;
+        }
+        let lower = word.to_ascii_lowercase();
+        if vocabulary.has_label(&lower) {
+            label = true;
+            known += 1;
+        } else if vocabulary.knows(word) {
+            known += 1;
+        } else if is_plain_word(word) {
+            unknown += 1;
+        } else {
+            return false;
+        }
+    }
+    label && (unknown == 0 || (allowed == Unknown::UpToHalf && known >= unknown))
+}
+
+/// Lower-case letters that could be a word: short, with a vowel, and not five consonants in a row.
+fn is_plain_word(word: &str) -> bool {
+    let vowel = |byte: u8| b"aeiouy".contains(&byte);
+    word.len() <= 14
+        && word.bytes().all(|byte| byte.is_ascii_lowercase())
+        && word.bytes().any(vowel)
+        && !word.as_bytes().windows(5).any(|run| !run.iter().copied().any(vowel))
+}
+
+/// The servers of the protocol, and what their user parts identify.
+pub const SERVERS: [&str; 12] = [
+    "s.whatsapp.net",
+    "c.us",
+    "g.us",
+    "lid",
+    "hosted",
+    "hosted.lid",
+    "broadcast",
+    "newsletter",
+    "call",
+    "bot",
+    "msgr",
+    "interop",
+];
+
+/// An account address without an account: `A@s.whatsapp.net`, `user:0@lid`, `status@broadcast`.
+fn is_placeholder_jid(value: &str, vocabulary: &Vocabulary) -> bool {
+    let Some((local, server)) = value.rsplit_once('@') else { return false };
+    let server_known = SERVERS.contains(&server) || matches!(server, "..." | "…" | "domain" | "server");
+    server_known && is_placeholder_user(local, vocabulary)
+}
+
+/// The part of an account address before the `@`: a letter or label, then agent and device as small numbers.
+pub fn is_placeholder_user(local: &str, vocabulary: &Vocabulary) -> bool {
+    let (user, device) = local.split_once(':').unwrap_or((local, "0"));
+    let (user, agent) = match user.rsplit_once(['.', '_']) {
+        Some((user, agent)) if is_ordinal(agent, vocabulary) => (user, agent),
+        _ => (user, "0"),
+    };
+    let constant = matches!(local, "0" | "server" | "status" | "") || is_constant(user);
+    constant
+        || (is_ordinal(device, vocabulary)
+            && is_ordinal(agent, vocabulary)
+            && (user.is_empty()
+                || is_label(user, vocabulary)
+                || is_description(user, vocabulary)
+                || is_blank(user) && !user.contains('0')
+                || is_wording(user, vocabulary, Unknown::No)))
+}
+
+/// A device or agent: up to three digits, or a letter or label for one.
+fn is_ordinal(text: &str, vocabulary: &Vocabulary) -> bool {
+    let number = text.len() <= 3 && text.bytes().all(|byte| byte.is_ascii_digit());
+    number || is_label(text, vocabulary) || vocabulary.knows(text) || is_description(text, vocabulary)
+}
+
+/// Hexadecimal bytes that nobody's key would be: counting in equal steps, one or two bytes repeated, or a well-known
+/// filler. At least two bytes.
+pub fn is_pattern(value: &str) -> bool {
+    let hex: String = value.chars().filter(|c| !" :-".contains(*c)).collect();
+    let hex = hex.strip_prefix("0x").unwrap_or(&hex);
+    if hex.len() < 4 || hex.len() % 2 != 0 || !hex.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+        return false;
+    }
+    let lower = hex.to_ascii_lowercase();
+    if ["deadbeef", "cafebabe", "deadc0de", "feedface", "baadf00d"]
+        .iter()
+        .any(|filler| lower.replace(filler, "").is_empty())
+    {
+        return true;
+    }
+    // a telephone number can count up as well: decimal digits alone prove nothing
+    if lower.bytes().all(|byte| byte.is_ascii_digit()) && !lower.bytes().all(|byte| byte == b'0') {
+        return false;
+    }
+    let bytes: Vec<u8> = lower
+        .as_bytes()
+        .chunks(2)
+        .filter_map(|pair| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok())
+        .collect();
+    let step = bytes[1].wrapping_sub(bytes[0]);
+    let counts = bytes.windows(2).all(|pair| pair[1].wrapping_sub(pair[0]) == step);
+    let repeats = bytes.len() >= 4 && bytes.chunks(2).all(|pair| bytes.starts_with(pair));
+    (counts && bytes.len() >= 4) || repeats || (counts && step == 0)
+}
+
+fn digits(text: &str) -> usize {
+    text.bytes().filter(u8::is_ascii_digit).count()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_style_in_use_is_a_placeholder() {
+        let vocabulary = Vocabulary::default();
+        for value in [
+            "A@s.whatsapp.net",
+            "B@s.whatsapp.net",
+            "A.1@s.whatsapp.net",
+            "B.2@s.whatsapp.net",
+            "A.0:12@s.whatsapp.net",
+            "B.12:3@s.whatsapp.net",
+            "user@lid",
+            "user:0@lid",
+            "<user>@lid",
+            "<user>:0@lid",
+            ":N@lid",
+            ":0@lid",
+            "{call-id}@call",
+            "user@domain",
+            "user.deviceId@...",
+            "CALLID0001",
+            "CALLID-0001-synthetic",
+            "OF-0001",
+            "RL-0007",
+            "MU-0001",
+            "...",
+            "…",
+            "{peer-jid}",
+            "{wrapper-id}",
+            "{cid}",
+            "{own-device-jid}",
+            "{reason}",
+            "{encoded}",
+            "{relay}",
+            "<call-id>",
+            "<n>",
+            "<t>",
+            "[optional]",
+            "…relay-token-bytes…",
+            "...redacted ciphertext...",
+            "...relay candidate...",
+            "...Signal ciphertext (per device)...",
+            "{bytes}",
+            "{privacy-token bytes}",
+            "{encrypted callKey}",
+            "{address bytes}",
+            "{relay-te bytes}",
+            "{relay transport-endpoint bytes}",
+            "CIPHERTEXT",
+            "CIPHERTEXTPLACEHOLDER",
+            "CIPHERTEXTPLACEHOLDERFORPEERDEVICE1",
+            "RELAYCANDIDATEPLACEHOLDER1",
+            "BINARYCAPSPLACEHOLDER",
+            "HBHKEYPLACEHOLDER",
+            "RELAYTOKENPLACEHOLDER0",
+            "IDENTITYKEYPLACEHOLDER",
+            "REGISTRATIONID",
+            "ICEPWDPLACEHOLDER",
+            "RELAYENDPOINTPLACEHOLDER",
+            "CALLKEYPLACEHOLDER",
+            "DEVICEID",
+            "NAME",
+            "A",
+            "FOOPLACEHOLDER",
+            "AA BB CC DD",
+            "1A2B3C4D5E",
+            "xxxx",
+            "deadbeefdeadbeef",
+            "status@broadcast",
+            "server@c.us",
+            "{own_addressable_id}",
+            "{random-wrapper}",
+            "{stanza-id}",
+            "@s.whatsapp.net",
+        ] {
+            assert!(is_placeholder(value, &vocabulary), "{value}");
+        }
+    }
+
+    #[test]
+    fn a_label_followed_by_bytes_is_none() {
+        let vocabulary = Vocabulary::default();
+        for value in [
+            "CIPHERTEXTPLACEHOLDERq83vEjRWeJo",
+            "PLACEHOLDERMFRGGZDFMZTWQ2LKNNWG23TP",
+            "KEY8f3a9c",
+            "33 0a 21 05…",
+            "{q83vEjRWeJq8}",
+            "...q83vEjRW...",
+            "4179@lid",
+            "QXZJKVWP",
+            "A@example.net",
+            "8f3a9c51",
+            "Jqx Wvk",
+            "{Jqxwvk}",
+            "123456",
+            "CALLID12345",
+        ] {
+            assert!(!is_placeholder(value, &vocabulary), "{value}");
+        }
+    }
+}

@@ -1,0 +1,21 @@
+use crate::detect::token;
+use crate::rule::{Sink, rule};
+use crate::subject::Subject;
+
+rule! {
+    /// A credential that opens an account or a session.
+    ///
+    /// JSON Web Tokens, bearer tokens, session cookies, websocket handshake keys, push registration tokens, call links
+    /// with their token, routing tokens, and the keys of GitHub, GitLab, AWS, Google, Slack and npm.
+    ///
+    /// Write `TOKENPLACEHOLDER`; if it was ever pushed, revoke it.
+    pub static RULE = { id: "access-token", group: Secrets, level: Deny, rank: 94, check: Some(check) };
+}
+
+fn check(subject: &Subject<'_>, sink: &mut Sink) {
+    for (id, layer, _) in subject.texts() {
+        let mut hits = Vec::new();
+        token::find(&layer.text, &subject.policy.vocabulary, &mut hits);
+        sink.hits(&RULE, id, hits);
+    }
+}

@@ -1,0 +1,126 @@
+use std::sync::LazyLock;
+
+use serde_json::Value;
+
+use crate::redacted::Redacted;
+use crate::rule::{Sink, rule};
+use crate::schema_check::{Violation, ViolationKind, check as validate};
+use crate::subject::{Capture, Subject};
+
+rule! {
+    /// A capture that does not satisfy the capture schema.
+    ///
+    /// The schema is built in (`cargo wacrg schema capture` prints it). Where the repository's own schema, read from
+    /// the trusted side, is stricter, it applies as well; where it knows more words or keys, those are accepted. That
+    /// `sanitized` is `true` is never up to it.
+    pub static RULE = { id: "capture-schema", group: Schema, level: Deny, rank: 0, check: Some(check) };
+}
+
+/// The built-in capture schema.
+pub(super) fn builtin() -> &'static Value {
+    static BUILTIN: LazyLock<Value> =
+        LazyLock::new(|| serde_json::from_str(wacrg_schema::CAPTURE_SCHEMA).unwrap_or_default());
+    &BUILTIN
+}
+
+fn check(subject: &Subject<'_>, sink: &mut Sink) {
+    let Some(capture) = &subject.capture else { return };
+    for root in &capture.yaml.documents {
+        let mut found = validate(builtin(), &capture.yaml, &subject.layers, *root);
+        if let Some(own) = subject.schema {
+            found.retain(|violation| !is_accepted(own, violation, subject, capture));
+            for violation in validate(own, &capture.yaml, &subject.layers, *root) {
+                if !found.iter().any(|other| other.node == violation.node && other.pointer == violation.pointer) {
+                    found.push(violation);
+                }
+            }
+        }
+        // the assertion has a rule of its own
+        found.retain(|violation| violation.pointer != "/sanitized" && violation.kind != missing("sanitized"));
+        for violation in found {
+            report(subject, capture, &violation, sink);
+        }
+    }
+}
+
+fn missing(key: &str) -> ViolationKind {
+    ViolationKind::Missing(key.to_owned())
+}
+
+/// Whether the repository's own schema knows the word or the key that the built-in one does not.
+fn is_accepted(own: &Value, violation: &Violation, subject: &Subject<'_>, capture: &Capture) -> bool {
+    let Some(place) = walk(own, &violation.pointer) else { return false };
+    let text = |node| capture.yaml.scalar(&subject.layers, node);
+    match &violation.kind {
+        ViolationKind::Enum(_) => {
+            let words = place.get("enum").and_then(Value::as_array);
+            words.is_some_and(|words| words.iter().any(|word| word.as_str() == text(violation.node)))
+        }
+        ViolationKind::Unknown(key, _) => {
+            let properties = place.get("properties").and_then(Value::as_object);
+            properties.is_some_and(|properties| text(*key).is_some_and(|key| properties.contains_key(key)))
+        }
+        _ => false,
+    }
+}
+
+/// The part of a schema that judges the place `pointer`.
+fn walk<'s>(schema: &'s Value, pointer: &str) -> Option<&'s Value> {
+    pointer.split('/').filter(|part| !part.is_empty()).try_fold(schema, |schema, part| match part {
+        "*" => schema.get("items"),
+        key => schema.get("properties")?.get(key),
+    })
+}
+
+fn report(subject: &Subject<'_>, capture: &Capture, violation: &Violation, sink: &mut Sink) {
+    let name = violation.pointer.trim_start_matches('/').replace("/*", "[]").replace('/', ".");
+    let what = if name.is_empty() { "a capture".to_owned() } else { format!("`{name}`") };
+    let see = "`cargo wacrg schema capture` prints the schema".to_owned();
+    let (message, help) = match &violation.kind {
+        ViolationKind::Type(kind) => (format!("{what} must be {}", article(kind)), see),
+        ViolationKind::Enum(words) => (format!("{what} must be one of {}", words.join(", ")), see),
+        ViolationKind::Const(constant) => (format!("{what} must be {constant}"), see),
+        ViolationKind::Missing(key) => (format!("{what} needs the key `{key}`"), format!("add `{key}`; {see}")),
+        ViolationKind::Unknown(key, known) => {
+            let near = capture.yaml.scalar(&subject.layers, *key).and_then(|key| nearest(key, known));
+            let help = match near {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => format!("keys here are {}", known.join(", ")),
+            };
+            (format!("{what} has no such key"), help)
+        }
+        ViolationKind::TooShort(least) => (format!("{what} must be at least {least} long"), see),
+        ViolationKind::TooLong(most) => (format!("{what} must be at most {most} long"), see),
+        ViolationKind::OutOfRange(range) => (format!("{what} must be {range}"), see),
+        ViolationKind::Keyword(keyword) => (
+            format!("the capture schema's keyword `{keyword}` is not supported, so the capture cannot be judged"),
+            "remove the keyword from the schema, or ask for its support".to_owned(),
+        ),
+        ViolationKind::Budget => return,
+    };
+    let place = match (&violation.kind, capture.yaml.resolve(violation.node)) {
+        // an empty value has no character of its own: point at its line
+        _ if capture.yaml.scalar(&subject.layers, violation.node) == Some("") => {
+            let at = capture.yaml.nodes[violation.node].range.start;
+            (subject.root, at..at)
+        }
+        _ => subject.node(&capture.yaml, violation.node),
+    };
+    sink.add(&RULE, place, message, Redacted::fixed("schema"), help);
+}
+
+fn article(kind: &str) -> String {
+    let article = if kind.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
+    format!("{article} {kind}")
+}
+
+/// The known key that `key` was meant to be: at most two letters away, or alike but for case and separators.
+pub(crate) fn nearest<'k>(key: &str, known: &'k [String]) -> Option<&'k str> {
+    let plain = |text: &str| text.replace(['-', '_'], "").to_lowercase();
+    known
+        .iter()
+        .map(|word| (if plain(word) == plain(key) { 0 } else { strsim::damerau_levenshtein(word, key) }, word))
+        .filter(|(distance, word)| *distance <= 2 && distance * 2 < word.len())
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, word)| word.as_str())
+}

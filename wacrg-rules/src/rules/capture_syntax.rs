@@ -1,0 +1,46 @@
+use crate::layer::Role;
+use crate::redacted::Redacted;
+use crate::rule::{Sink, rule};
+use crate::subject::Subject;
+
+rule! {
+    /// A capture that is not one YAML 1.2 document.
+    ///
+    /// Not valid YAML, no document at all, more than one document in the stream, or a key that stands twice in its
+    /// mapping: parsers disagree about which of the two counts, so one of them would never be reviewed. Anchors, flow
+    /// style, directives and JSON are fine.
+    pub static RULE = { id: "capture-syntax", group: Schema, level: Deny, rank: 0, check: Some(check) };
+}
+
+fn check(subject: &Subject<'_>, sink: &mut Sink) {
+    let Some(capture) = &subject.capture else { return };
+    let yaml = &capture.yaml;
+    let shape = || Redacted::fixed("syntax");
+    if let Some((at, message)) = yaml.error {
+        let text = &subject.layers.get(subject.root).text;
+        let at = text.floor_char_boundary(at);
+        let end = text[at..].chars().next().map_or(at, |c| at + c.len_utf8());
+        let help = "a capture is one YAML 1.2 document; correct the line so that the whole file can be judged";
+        sink.add(&RULE, (subject.root, at..end), message, shape(), help);
+    } else if yaml.documents.is_empty() && !yaml.exhausted {
+        let help = "write the capture, or delete the file";
+        sink.add(&RULE, subject.top(), "no YAML document in this file", shape(), help);
+    }
+    if let Some(second) = yaml.documents.get(1) {
+        let place = subject.node(yaml, *second);
+        sink.add(
+            &RULE,
+            place,
+            "a second document in the stream",
+            shape(),
+            "one file holds one capture: move it to a file of its own",
+        );
+    }
+    for key in &yaml.duplicates {
+        let place = subject.node(yaml, *key);
+        let known = subject.layers.get(place.0).role == Role::Name;
+        if known {
+            sink.add(&RULE, place, "this key stands twice in its mapping", shape(), "keep one of the two");
+        }
+    }
+}

@@ -1,0 +1,21 @@
+use crate::detect::device;
+use crate::rule::{Sink, rule};
+use crate::subject::Subject;
+
+rule! {
+    /// An identifier of one device.
+    ///
+    /// IMEI, IMSI, Android id, advertising and vendor ids, serial numbers, under a label that says so. Inside captures
+    /// fifteen digits with an IMEI's check digit are enough.
+    ///
+    /// Write `DEVICEID`.
+    pub static RULE = { id: "device-id", group: Privacy, level: Deny, rank: 72, check: Some(check) };
+}
+
+fn check(subject: &Subject<'_>, sink: &mut Sink) {
+    for (id, layer, zone) in subject.texts() {
+        let mut hits = Vec::new();
+        device::find(&layer.text, zone, &mut hits);
+        sink.hits(&RULE, id, hits);
+    }
+}

@@ -1,0 +1,21 @@
+use crate::detect::geo;
+use crate::rule::{Sink, rule};
+use crate::subject::Subject;
+
+rule! {
+    /// A geographic position.
+    ///
+    /// `geo:` links, and latitude and longitude under their names with three or more decimals (about 100 metres).
+    /// Inside captures a bare pair with four or more decimals fires as well.
+    ///
+    /// Write `0,0` or `{position}`.
+    pub static RULE = { id: "geo-location", group: Privacy, level: Deny, rank: 65, check: Some(check) };
+}
+
+fn check(subject: &Subject<'_>, sink: &mut Sink) {
+    for (id, layer, zone) in subject.texts() {
+        let mut hits = Vec::new();
+        geo::find(&layer.text, zone, &mut hits);
+        sink.hits(&RULE, id, hits);
+    }
+}

@@ -1,0 +1,28 @@
+use crate::detect::jid;
+use crate::rule::{Sink, rule};
+use crate::subject::Subject;
+
+rule! {
+    /// An account, group, channel or call address with a real user part.
+    ///
+    /// A JID such as `‹13 digits›@s.whatsapp.net` is a telephone number with a suffix; a LID, a group, a channel or a
+    /// call id names an account or a conversation as surely. The rule reads every server (`s.whatsapp.net`, `c.us`,
+    /// `lid`, `hosted`, `hosted.lid`, `g.us`, `broadcast`, `newsletter`, `call`, `bot`, `msgr`, `interop`) and every
+    /// form of the user part: with agent (`.0`, `_0`), with device (`:12`), and the old group form with the creator's
+    /// number and the date.
+    ///
+    /// Write `A@s.whatsapp.net` and `B@s.whatsapp.net`, with `A.0:12@s.whatsapp.net` for devices, `user@lid`,
+    /// `{call-id}@call`, `{group}@g.us`.
+    ///
+    /// Passes: placeholders, `status@broadcast`, `server@c.us`, `0@c.us`, the Meta AI bot, numbers reserved for
+    /// fiction; outside captures also users that count up or repeat one digit.
+    pub static RULE = { id: "jid", group: Privacy, level: Deny, rank: 90, check: Some(check) };
+}
+
+fn check(subject: &Subject<'_>, sink: &mut Sink) {
+    for (id, layer, zone) in subject.texts() {
+        let mut hits = Vec::new();
+        jid::find(&layer.text, zone, &mut hits);
+        sink.hits(&RULE, id, hits);
+    }
+}

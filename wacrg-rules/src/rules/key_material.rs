@@ -1,0 +1,55 @@
+use crate::detect::key;
+use crate::layer::{Field, LayerId, Role};
+use crate::placeholder::is_placeholder;
+use crate::redacted::Redacted;
+use crate::rule::{Sink, rule};
+use crate::subject::Subject;
+use crate::vocabulary::is_constant;
+
+rule! {
+    /// A key, token or ciphertext where a placeholder belongs.
+    ///
+    /// Inside a payload, fields that hold secrets (`<enc>`, `<key>`, `<token>`, `<hbh_key>`, `<te>`, `<rte>`,
+    /// `<privacy>`, `<device-identity>`, `<registration>`, `callKey`, `masterKey`, prekeys, signatures, ICE passwords …)
+    /// hold a labelled placeholder and nothing else: no bytes, no number. Anywhere in a capture a run of hex or base64
+    /// that is long enough for a key fires too. Elsewhere the field's name and the form of the value must both say key.
+    ///
+    /// Write `CIPHERTEXTPLACEHOLDER`, `HBHKEYPLACEHOLDER`, `RELAYTOKENPLACEHOLDER0`, `{encrypted callKey}`. A label
+    /// followed by real bytes is no placeholder.
+    ///
+    /// Passes: placeholders; the capability blobs, which are the same in every call; bytes that count up or repeat;
+    /// commit ids, checksums and integrity hashes.
+    pub static RULE = { id: "key-material", group: Secrets, level: Deny, rank: 50, check: Some(check) };
+}
+
+fn check(subject: &Subject<'_>, sink: &mut Sink) {
+    for (id, layer, zone) in subject.texts() {
+        let mut hits = Vec::new();
+        key::find(&layer.text, zone, &subject.policy.vocabulary, &mut hits);
+        sink.hits(&RULE, id, hits);
+    }
+    for (id, layer) in subject.layers.iter().filter(|(_, layer)| layer.role == Role::Leaf) {
+        if key::is_payload_secret_field(layer.field.label(), &*layer.field.name == Field::TEXT) {
+            report(subject, id, sink);
+        }
+    }
+    for (attribute, value) in subject.capture.iter().flat_map(|capture| &capture.attributes) {
+        let last = attribute.rsplit(['.', '/']).next().unwrap_or("");
+        if key::is_payload_secret_field(last, true) {
+            report(subject, *value, sink);
+        }
+    }
+}
+
+/// Reports the layer unless it is a placeholder or made of words.
+fn report(subject: &Subject<'_>, id: LayerId, sink: &mut Sink) {
+    let (vocabulary, text) = (&subject.policy.vocabulary, subject.layers.get(id).text.trim());
+    let worded = vocabulary.is_vocabulary(text) && !text.bytes().any(|byte| byte.is_ascii_digit());
+    if is_placeholder(text, vocabulary) || worded || is_constant(text) {
+        return;
+    }
+    let help = "this field holds a secret: write a labelled placeholder instead, such as `CIPHERTEXTPLACEHOLDER`";
+    let shape = Redacted::shape(text);
+    sink.add(&RULE, subject.whole(id), "key material or ciphertext", shape, help).replacement =
+        Some("CIPHERTEXTPLACEHOLDER");
+}

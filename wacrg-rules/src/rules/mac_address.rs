@@ -1,0 +1,23 @@
+use crate::detect::mac;
+use crate::rule::{Sink, rule};
+use crate::subject::Subject;
+
+rule! {
+    /// The hardware (MAC) address of a device.
+    ///
+    /// Six pairs of hex digits with `:` or `-`; three quads with dots under a label such as `mac`, or inside a capture.
+    ///
+    /// Write `00:00:5E:00:53:01` (RFC 7042).
+    ///
+    /// Passes: the documentation range, all zeros, all ones, addresses that count up, longer runs of pairs such as
+    /// fingerprints.
+    pub static RULE = { id: "mac-address", group: Privacy, level: Deny, rank: 75, check: Some(check) };
+}
+
+fn check(subject: &Subject<'_>, sink: &mut Sink) {
+    for (id, layer, zone) in subject.texts() {
+        let mut hits = Vec::new();
+        mac::find(&layer.text, zone, &mut hits);
+        sink.hits(&RULE, id, hits);
+    }
+}

@@ -1,0 +1,61 @@
+use crate::detect::{Zone, is_named, name};
+use crate::layer::Role;
+use crate::redacted::Redacted;
+use crate::rule::{Sink, rule};
+use crate::subject::Subject;
+
+/// Fields of a payload that hold a person's or a business's name.
+const FIELDS: &[&str] = &[
+    "notify",
+    "pushname",
+    "verifiedname",
+    "displayname",
+    "callername",
+    "name",
+    "username",
+    "peerrecipientusername",
+    "recipientusername",
+    "participantusername",
+    "fullname",
+    "firstname",
+    "shortname",
+    "subject",
+    "fn",
+    "contactname",
+];
+
+rule! {
+    /// A person's name where a push name stands.
+    ///
+    /// `notify`, `pushname`, `pushName`, `verifiedName` and `push_name` carry the name that a person chose; inside a
+    /// payload so do `name` and `username`. A word of the protocol or a placeholder passes.
+    ///
+    /// Write `NAME`, or the party's letter.
+    pub static RULE = { id: "push-name", group: Privacy, level: Deny, rank: 85, check: Some(check) };
+}
+
+fn check(subject: &Subject<'_>, sink: &mut Sink) {
+    let vocabulary = &subject.policy.vocabulary;
+    for (id, layer, zone) in subject.texts() {
+        let mut hits = Vec::new();
+        name::find(&layer.text, zone, vocabulary, &mut hits);
+        sink.hits(&RULE, id, hits);
+    }
+    let leaves = subject.layers.iter().filter(|(_, layer)| layer.role == Role::Leaf);
+    for (id, layer) in leaves.filter(|(_, layer)| is_named(layer.field.label(), FIELDS)) {
+        report(subject, id, &layer.text, sink);
+    }
+    for (attribute, value) in subject.capture.iter().flat_map(|capture| &capture.attributes) {
+        let last = attribute.rsplit(['.', '@', '/']).next().unwrap_or("");
+        if is_named(last, &FIELDS[..5]) {
+            report(subject, *value, &subject.layers.get(*value).text, sink);
+        }
+    }
+}
+
+fn report(subject: &Subject<'_>, id: crate::layer::LayerId, text: &str, sink: &mut Sink) {
+    if name::is_name(text, Zone::Payload, &subject.policy.vocabulary) {
+        let help = "write a labelled placeholder instead, such as `NAME`";
+        sink.add(&RULE, subject.whole(id), "person's name", Redacted::shape(text), help).replacement = Some("NAME");
+    }
+}

@@ -1,0 +1,197 @@
+//! A document taken apart: its layers, what it is under the policy, and what a capture's parts are.
+
+use std::borrow::Cow;
+use std::ops::Range;
+use std::rc::Rc;
+
+use crate::classify::harmless;
+use crate::compiled::{Compiled, PathClass};
+use crate::decode::body::{self, Form};
+use crate::decode::text::{self, Flaw};
+use crate::decode::yaml::{self, Kind, NodeId, Yaml};
+use crate::detect::Zone;
+use crate::document::{Document, EntryKind};
+use crate::layer::{Field, Layer, LayerId, Layers, Role, SpanMap, Step};
+
+/// A document under judgement.
+#[derive(Debug)]
+pub struct Subject<'a> {
+    /// The document.
+    pub document: &'a Document,
+    /// The policy.
+    pub policy: &'a Compiled,
+    /// The repository's own capture schema from the trusted side, if it has one.
+    pub schema: Option<&'a serde_json::Value>,
+    /// What its path stands for.
+    pub class: PathClass,
+    /// All its readings.
+    pub layers: Layers<'a>,
+    /// The layer of its path.
+    pub path: LayerId,
+    /// The layer of its text; of the target for a link.
+    pub root: LayerId,
+    /// What is wrong with it as a text file.
+    pub flaw: Option<Flaw>,
+    /// Its parts if it is a capture.
+    pub capture: Option<Capture>,
+    /// Payload values that did not prove themselves harmless.
+    pub suspects: Vec<LayerId>,
+}
+
+/// The parts of a capture.
+#[derive(Debug)]
+pub struct Capture {
+    /// The stream.
+    pub yaml: Yaml,
+    /// Payloads, of every document and duplicate, and what they turned out to be.
+    pub bodies: Vec<(LayerId, Form)>,
+    /// Entries of attribute lists: the name and the value's layer.
+    pub attributes: Vec<(String, LayerId)>,
+}
+
+impl<'a> Subject<'a> {
+    /// Takes `document` apart under `policy`.
+    pub fn open(document: &'a Document, policy: &'a Compiled, schema: Option<&'a serde_json::Value>) -> Self {
+        let mut layers = Layers::default();
+        let path = base(&mut layers, document.path.to_text(), SpanMap::Slice(0), Role::Path);
+        let decoded = text::decode(&document.bytes);
+        let role = if document.kind == EntryKind::Symlink { Role::Target } else { Role::File };
+        let root = base(&mut layers, decoded.text, decoded.map, role);
+        if role == Role::Target {
+            // a link's target is shown as what it is
+            let all = 0..layers.get(root).text.len();
+            layers.slice(root, all, role, Field::default(), Step::new("link target", ""));
+        }
+        let class = policy.class(&document.path);
+        let mut subject = Self {
+            document,
+            policy,
+            schema,
+            class,
+            layers,
+            path,
+            root,
+            flaw: decoded.flaw,
+            capture: None,
+            suspects: Vec::new(),
+        };
+        if subject.is_capture() {
+            subject.open_capture();
+        }
+        subject
+    }
+
+    /// Whether the document is judged as a capture: it stands where captures stand, or it has the shape of one.
+    fn is_capture(&self) -> bool {
+        if self.document.kind != EntryKind::File || (self.document.bytes.is_empty() && self.is_keep_file()) {
+            return false;
+        }
+        self.class == PathClass::Capture || self.is_capture_shaped()
+    }
+
+    /// `.gitkeep` and the like, which keep an empty directory.
+    fn is_keep_file(&self) -> bool {
+        self.document.path.file_name().starts_with(b".")
+    }
+
+    /// Whether a YAML or JSON file outside the captures begins its lines or keys with what only captures have.
+    fn is_capture_shaped(&self) -> bool {
+        let extension = self.document.path.extension();
+        if !matches!(extension.as_str(), "yaml" | "yml" | "json" | "jsonc" | "") {
+            return false;
+        }
+        let text = &self.layers.get(self.root).text;
+        let has = |key: &str| {
+            memchr::memmem::find_iter(text.as_bytes(), key.as_bytes()).any(|at| {
+                let before = text[..at].trim_end_matches(['"', '\'', ' ', '\t']);
+                let after = text[at + key.len()..].trim_start_matches(['"', '\'', ' ', '\t']);
+                after.starts_with(':') && (before.is_empty() || before.ends_with(['\n', '{', ',']))
+            })
+        };
+        has("stanza_tag") && has("raw") && has("body") && !has("$schema")
+    }
+
+    fn open_capture(&mut self) {
+        let vocabulary = &self.policy.vocabulary;
+        let yaml = yaml::decode(&mut self.layers, self.root, vocabulary);
+        let mut capture = Capture { yaml, bodies: Vec::new(), attributes: Vec::new() };
+        for document in capture.yaml.documents.clone() {
+            for raw in values(&capture.yaml, &self.layers, document, "raw") {
+                let format = values(&capture.yaml, &self.layers, raw, "format").first().copied();
+                let format = format.and_then(|node| capture.yaml.scalar(&self.layers, node)).map(str::to_owned);
+                for node in values(&capture.yaml, &self.layers, raw, "body") {
+                    if let Kind::Scalar(layer, _) = capture.yaml.resolve(node).1.kind {
+                        let form = body::decode(&mut self.layers, layer, format.as_deref(), vocabulary);
+                        capture.bodies.push((layer, form));
+                    }
+                }
+            }
+            for list in values(&capture.yaml, &self.layers, document, "attributes") {
+                let items = match &capture.yaml.resolve(list).1.kind {
+                    Kind::Seq(items) => items.clone(),
+                    _ => Vec::new(),
+                };
+                for item in items {
+                    let name = values(&capture.yaml, &self.layers, item, "name").first().copied();
+                    let name = name.and_then(|node| capture.yaml.scalar(&self.layers, node)).unwrap_or("").to_owned();
+                    for value in values(&capture.yaml, &self.layers, item, "value") {
+                        if let Kind::Scalar(layer, _) = capture.yaml.resolve(value).1.kind {
+                            capture.attributes.push((name.clone(), layer));
+                        }
+                    }
+                }
+            }
+        }
+        self.suspects = self
+            .layers
+            .iter()
+            .filter(|(_, layer)| layer.role == Role::Leaf && harmless(&layer.text, &layer.field, vocabulary).is_none())
+            .map(|(id, _)| id)
+            .collect();
+        self.capture = Some(capture);
+    }
+
+    /// The texts in which positive evidence is looked for, each with its zone: everything that is not, line by line,
+    /// part of another, and the payload values that did not prove themselves harmless.
+    pub fn texts(&self) -> impl Iterator<Item = (LayerId, &Layer<'a>, Zone)> {
+        let capture = self.capture.is_some() || self.class == PathClass::Capture;
+        let plain = self.layers.iter().filter(|(_, layer)| !layer.covered).map(move |(id, layer)| {
+            let zone = match layer.role {
+                _ if capture => Zone::Capture,
+                Role::Target if self.class == PathClass::Strict => Zone::Capture,
+                _ => Zone::Open,
+            };
+            (id, layer, zone)
+        });
+        let suspects = self.suspects.iter().map(|id| (*id, self.layers.get(*id), Zone::Payload));
+        plain.chain(suspects)
+    }
+
+    /// The whole of a layer, as a finding's place.
+    pub fn whole(&self, layer: LayerId) -> (LayerId, Range<usize>) {
+        (layer, 0..self.layers.get(layer).text.len())
+    }
+
+    /// The place of a node.
+    pub fn node(&self, yaml: &Yaml, id: NodeId) -> (LayerId, Range<usize>) {
+        match &yaml.nodes[id].kind {
+            Kind::Scalar(layer, _) if !self.layers.get(*layer).text.is_empty() => self.whole(*layer),
+            _ => (self.root, yaml.nodes[id].range.clone()),
+        }
+    }
+
+    /// The first character of the text, as the place of what is wrong with the file as a whole.
+    pub fn top(&self) -> (LayerId, Range<usize>) {
+        let len = self.layers.get(self.root).text.chars().next().map_or(0, char::len_utf8);
+        (self.root, 0..len)
+    }
+}
+
+fn values(yaml: &Yaml, layers: &Layers<'_>, map: NodeId, key: &str) -> Vec<NodeId> {
+    yaml.values(layers, map, key).collect()
+}
+
+fn base<'a>(layers: &mut Layers<'a>, text: Cow<'a, str>, map: SpanMap, role: Role) -> LayerId {
+    let step = (role == Role::Path).then(|| Step { decoder: "path", place: Rc::from("") });
+    layers.push(Layer { parent: None, step, role, field: Field::default(), text, map, covered: false })
+}

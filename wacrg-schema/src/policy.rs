@@ -1,0 +1,122 @@
+//! The policy: which paths are captures, how serious each rule is, and what is allowed with a reason.
+//!
+//! Written as `wacrg.toml` or as `[workspace.metadata.wacrg]`; every key is optional and falls back to
+//! [`Policy::default`], which is the research corpus's own policy.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use crate::Level;
+
+/// A complete policy.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
+#[serde(default)]
+pub struct Policy {
+    /// Where captures are and what may stand in them.
+    pub corpus: Corpus,
+    /// Level of single rules or whole groups, by name.
+    pub rules: BTreeMap<String, Level>,
+    /// Findings that are accepted, each with a reason.
+    pub allow: Vec<Allow>,
+}
+
+/// Where captures are and what may stand in them. Paths are globs relative to the repository's root.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
+#[serde(default)]
+pub struct Corpus {
+    /// Everything here must be a capture and is judged whole.
+    pub captures: Vec<String>,
+    /// Text only; judged whole.
+    pub strict: Vec<String>,
+    /// The repository's own capture schema; used where it is stricter or knows new enum values.
+    pub schema: String,
+    /// Further placeholders, `{n}` standing for up to four digits.
+    pub placeholders: Vec<String>,
+    /// Further words of protocol vocabulary.
+    pub vocabulary: Vec<String>,
+}
+
+/// One accepted kind of finding.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
+pub struct Allow {
+    /// The rule whose findings are accepted.
+    pub rule: String,
+    /// Globs of the paths in which they are accepted.
+    pub paths: Vec<String>,
+    /// Why; shown in reports.
+    pub reason: String,
+    /// Last day on which the entry counts, as `YYYY-MM-DD`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub until: Option<Date>,
+}
+
+/// A calendar day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Date {
+    /// Year, 0 to 9999.
+    pub year: u16,
+    /// Month, 1 to 12.
+    pub month: u8,
+    /// Day of the month, 1 to 31.
+    pub day: u8,
+}
+
+impl std::fmt::Display for Date {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{:04}-{:02}-{:02}", self.year, self.month, self.day)
+    }
+}
+
+impl Serialize for Date {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+#[cfg(feature = "json-schema")]
+impl schemars::JsonSchema for Date {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Date".into()
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({ "type": "string", "format": "date" })
+    }
+
+    fn inline_schema() -> bool {
+        true
+    }
+}
+
+impl Default for Corpus {
+    fn default() -> Self {
+        Self {
+            captures: vec!["corpus/captures/**".into()],
+            strict: vec!["corpus/**".into(), "spec/**".into()],
+            schema: "corpus/schema/capture.schema.json".into(),
+            placeholders: Vec::new(),
+            vocabulary: Vec::new(),
+        }
+    }
+}
+
+impl Default for Policy {
+    fn default() -> Self {
+        Self { corpus: Corpus::default(), rules: BTreeMap::new(), allow: vec![published_contacts()] }
+    }
+}
+
+/// Projects publish their maintainers' addresses in these files on purpose.
+fn published_contacts() -> Allow {
+    let files = ["SECURITY.md", "CODE_OF_CONDUCT.md", "MAINTAINERS.md", "CITATION.cff", "AUTHORS*", ".mailmap"];
+    Allow {
+        rule: "email-address".into(),
+        paths: files.iter().flat_map(|file| [(*file).into(), format!("{{docs,.github}}/{file}")]).collect(),
+        reason: "the maintainers' published contact".into(),
+        until: None,
+    }
+}
