@@ -3,6 +3,7 @@
 
 #[path = "../support/cases.rs"]
 mod cases;
+mod hostile;
 
 use cases::Case;
 use wacrg_rules::finding::Place;
@@ -29,6 +30,41 @@ fn matches(finding: &Finding, case: &Case) -> bool {
         _ => false,
     };
     finding.rule.id == case.rule && placed && finding.level.as_str() == case.level
+}
+
+/// The corpus itself, beside this repository where it is developed and in CI.
+#[test]
+fn nothing_is_found_in_the_corpus() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/corpus/upstream");
+    if !root.is_dir() {
+        println!("skipped: {} is not there", root.display());
+        return;
+    }
+    let engine = engine();
+    let (mut folders, mut files, mut wrong) = (vec![root.clone()], 0, Vec::new());
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).expect("readable") {
+            let path = entry.expect("readable").path();
+            if path.is_dir() {
+                folders.push(path);
+                continue;
+            }
+            files += 1;
+            let document = wacrg_rules::Document {
+                path: path.strip_prefix(&root).expect("inside").to_string_lossy().as_ref().into(),
+                bytes: std::fs::read(&path).expect("readable"),
+                kind: wacrg_rules::EntryKind::File,
+                change: wacrg_rules::Change::Unchanged,
+                blob: None,
+                origin: wacrg_rules::Origin::WorkTree,
+            };
+            let judgement = engine.judge(&document);
+            let open = judgement.findings.iter().filter(|finding| finding.allowed.is_none());
+            wrong.extend(open.map(|finding| format!("{}: {}", judgement.shown_path, told(finding))));
+        }
+    }
+    assert!(files > 100, "only {files} files");
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
 #[test]

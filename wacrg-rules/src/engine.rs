@@ -9,7 +9,7 @@ use crate::compiled::{Compiled, PathClass};
 use crate::document::Document;
 use crate::excerpt::{Masks, excerpt, shown_path};
 use crate::finding::{Allowed, Finding, Judgement, Place};
-use crate::layer::{LayerId, Role};
+use crate::layer::{LayerId, Places, Role};
 use crate::lines::{Lines, Position};
 use crate::rule::{Found, Sink};
 use crate::rules;
@@ -93,7 +93,8 @@ struct Placed {
 impl Judge<'_, '_> {
     fn tell(&self, found: Vec<Found>) -> Judgement {
         let subject = self.subject;
-        let mut placed: Vec<Placed> = found.into_iter().map(|found| self.place(found)).collect();
+        let places = Places::new(&subject.layers);
+        let mut placed: Vec<Placed> = found.into_iter().map(|found| self.place(found, &places)).collect();
         let valued = |group: Group| matches!(group, Group::Privacy | Group::Secrets | Group::Payload);
         let text_masks = Masks::new(
             placed
@@ -105,13 +106,11 @@ impl Judge<'_, '_> {
         let path_masks = Masks::new(
             placed
                 .iter()
-                .filter(|placed| placed.in_path && valued(placed.found.rule.group) && placed.found.rule.rank > 0)
+                .filter(|placed| placed.in_path && valued(placed.found.rule.group) && placed.found.rank > 0)
                 .map(|placed| placed.range.clone())
                 .collect(),
         );
-        placed.sort_by(|a, b| {
-            (a.in_path, a.range.start, b.found.rule.rank).cmp(&(b.in_path, b.range.start, a.found.rule.rank))
-        });
+        placed.sort_by(|a, b| (a.in_path, a.range.start, b.found.rank).cmp(&(b.in_path, b.range.start, a.found.rank)));
         let placed = without_overlaps(placed);
         let root = subject.layers.get(subject.root);
         let lines = Lines::new(root.text.as_bytes());
@@ -139,9 +138,8 @@ impl Judge<'_, '_> {
         }
     }
 
-    fn place(&self, mut found: Found) -> Placed {
-        let layers = &self.subject.layers;
-        let (layer, range) = layers.innermost(found.layer, found.range.clone());
+    fn place(&self, mut found: Found, places: &Places<'_, '_>) -> Placed {
+        let (layer, range) = places.innermost(found.layer, found.range.clone());
         found.layer = layer;
         let (root, range) = self.root_range(layer, range);
         Placed { in_path: root == self.subject.path, range, found }
@@ -162,7 +160,7 @@ impl Judge<'_, '_> {
         let subject = self.subject;
         let root = subject.layers.get(subject.root);
         let Placed { found, in_path, range } = placed;
-        let mut steps = subject.layers.steps(found.layer);
+        let mut steps = subject.layers.steps(found.told.unwrap_or(found.layer));
         steps.retain(|step| !step.is_empty());
         let place = |range: &Range<usize>, cursor: &mut Cursor<'_>| Place::File {
             bytes: root.map.to_parent(range, root.text.len()),
@@ -173,8 +171,9 @@ impl Judge<'_, '_> {
             (Place::Path, None)
         } else {
             let line = lines.range(lines.line(range.start), root.text.len());
-            let shown =
-                (!root.text.is_empty()).then(|| excerpt(&root.text, line, &range, masks, &self.policy.vocabulary));
+            let position = cursor.position(range.start);
+            let shown = (!root.text.is_empty())
+                .then(|| excerpt(&root.text, line, (&range, position.column), masks, &self.policy.vocabulary));
             (place(&range, cursor), shown)
         };
         let related = found
@@ -219,14 +218,14 @@ fn without_overlaps(placed: Vec<Placed>) -> Vec<Placed> {
     let mut kept: Vec<Option<Placed>> = Vec::with_capacity(placed.len());
     let mut active: Vec<usize> = Vec::new();
     for next in placed {
-        if next.found.rule.rank == 0 {
+        if next.found.rank == 0 {
             kept.push(Some(next));
             continue;
         }
         active.retain(|index| {
             kept[*index].as_ref().is_some_and(|old| old.in_path == next.in_path && old.range.end > next.range.start)
         });
-        let higher = |old: &Placed| old.found.rule.rank >= next.found.rule.rank;
+        let higher = |old: &Placed| old.found.rank >= next.found.rank;
         if active.iter().any(|index| kept[*index].as_ref().is_some_and(higher)) {
             continue;
         }

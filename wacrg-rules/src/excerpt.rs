@@ -44,10 +44,19 @@ impl Masks {
     }
 }
 
-/// The line at `line` of `text`, masked, with the part of `span` that lies in it highlighted.
-pub fn excerpt(text: &str, line: Range<usize>, span: &Range<usize>, masks: &Masks, vocabulary: &Vocabulary) -> Excerpt {
+/// The line at `line` of `text`, masked, with the part of `span` that lies in it highlighted; `column` is the span's
+/// first, from 1.
+pub fn excerpt(
+    text: &str,
+    line: Range<usize>,
+    (span, column): (&Range<usize>, usize),
+    masks: &Masks,
+    vocabulary: &Vocabulary,
+) -> Excerpt {
     let end = line.start + text[line.clone()].trim_end_matches(['\n', '\r']).len();
-    let (window, skipped) = window(text, line.start..end, span.start.clamp(line.start, end));
+    let at = span.start.clamp(line.start, end);
+    let window = window(text, line.start..end, at);
+    let skipped = (column - 1).saturating_sub(text[window.start..at].chars().count());
     let guarded = suspicious(&text[window.clone()], vocabulary);
     let mut shown = String::new();
     let (mut start, mut stop) = (None, 0);
@@ -66,16 +75,16 @@ pub fn excerpt(text: &str, line: Range<usize>, span: &Range<usize>, masks: &Mask
     Excerpt { text: shown, skipped, start: start.min(length), end: stop.max(start).min(length) }
 }
 
-/// The part of a long line around byte `at`, and how many characters stand before it.
-fn window(text: &str, line: Range<usize>, at: usize) -> (Range<usize>, usize) {
+/// The part of a long line around byte `at`.
+fn window(text: &str, line: Range<usize>, at: usize) -> Range<usize> {
     let long = text[line.clone()].char_indices().nth(WIDTH).is_some();
     if !long {
-        return (line, 0);
+        return line;
     }
     let start =
         text[line.start..at].char_indices().rev().nth(LEAD - 1).map_or(line.start, |(offset, _)| line.start + offset);
     let end = text[start..line.end].char_indices().nth(WIDTH).map_or(line.end, |(offset, _)| start + offset);
-    (start..end, text[line.start..start].chars().count())
+    start..end
 }
 
 /// Parts of `text` that could be values although no rule told so: long digits, mail signs, opaque tokens.
@@ -160,7 +169,7 @@ mod tests {
         let at = text.find("4915").unwrap_or_default();
         let span = at..at + 28;
         let line = 6..text.len();
-        let shown = excerpt(text, line, &span, &Masks::new(vec![span.clone()]), &Vocabulary::default());
+        let shown = excerpt(text, line, (&span, 9), &Masks::new(vec![span.clone()]), &Vocabulary::default());
         assert_eq!(shown.text, format!("  from=\"{}\" to=\"A@s.whatsapp.net\" x {}", "•".repeat(28), "•".repeat(12)));
         assert_eq!((shown.start, shown.end), (8, 36));
     }
@@ -168,7 +177,7 @@ mod tests {
     #[test]
     fn a_long_line_is_cut_to_a_window() {
         let text = format!("{}49{}", "ab ".repeat(1000), " cd".repeat(1000));
-        let shown = excerpt(&text, 0..text.len(), &(3000..3002), &Masks::default(), &Vocabulary::default());
+        let shown = excerpt(&text, 0..text.len(), (&(3000..3002), 3001), &Masks::default(), &Vocabulary::default());
         assert_eq!(shown.text.chars().count(), WIDTH);
         assert_eq!((shown.skipped, shown.start, shown.end), (3000 - LEAD, LEAD, LEAD + 2));
     }

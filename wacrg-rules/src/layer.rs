@@ -1,6 +1,7 @@
 //! Layers: every reading of a document, each with the way it was reached and the way back to the file's bytes.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 use std::ops::Range;
 use std::rc::Rc;
 
@@ -64,9 +65,10 @@ impl Field {
     /// Name of an element's own text.
     pub const TEXT: &'static str = "#text";
 
-    /// What the value is called: the attribute's or key's name, or the element's where it is its text.
+    /// What the value is called: the attribute's or key's name; the element's where it is its text, and the owner's
+    /// where it is the `data` of a serialized buffer.
     pub fn label(&self) -> &str {
-        if &*self.name == Self::TEXT { &self.owner } else { &self.name }
+        if matches!(&*self.name, Self::TEXT | "data") { &self.owner } else { &self.name }
     }
 }
 
@@ -210,35 +212,61 @@ impl<'a> Layers<'a> {
         steps.reverse();
         steps
     }
+}
 
-    /// The innermost layer that says the same as `range` of layer `id` and where the range stands in it: a value
-    /// found in the whole file is told as the attribute it is.
+/// Finds the innermost layer of a place: a value found in the whole file is told as the attribute it is.
+#[derive(Debug)]
+pub struct Places<'l, 'a> {
+    layers: &'l Layers<'a>,
+    /// For every layer, its covered children by where they begin in it.
+    children: HashMap<LayerId, Vec<(Range<usize>, LayerId)>>,
+}
+
+impl<'l, 'a> Places<'l, 'a> {
+    /// The places of `layers`.
+    pub fn new(layers: &'l Layers<'a>) -> Self {
+        let mut children: HashMap<LayerId, Vec<(Range<usize>, LayerId)>> = HashMap::new();
+        for (id, layer) in layers.iter().filter(|(_, layer)| layer.covered) {
+            if let Some(parent) = layer.parent {
+                let range = layer.map.to_parent(&(0..layer.text.len()), layer.text.len());
+                children.entry(parent).or_default().push((range, id));
+            }
+        }
+        children.values_mut().for_each(|list| list.sort_by_key(|(range, _)| range.start));
+        Self { layers, children }
+    }
+
+    /// The innermost layer that says the same as `range` of layer `id`, and where the range stands in it.
     pub fn innermost(&self, id: LayerId, range: Range<usize>) -> (LayerId, Range<usize>) {
         let mut here = (id, range);
-        for (child, layer) in self.iter().skip(id.0 as usize + 1) {
-            if layer.parent != Some(here.0) || !layer.covered {
-                continue;
-            }
-            let inner = match &layer.map {
-                SpanMap::Slice(offset) => here.1.start.checked_sub(*offset).map(|start| start..here.1.end - offset),
-                SpanMap::Pieces(pieces) => from_parent(pieces, &here.1, layer.text.len()),
-                SpanMap::Whole(_) => None,
-            };
-            if let Some(inner) = inner.filter(|inner| inner.end <= layer.text.len()) {
-                here = (child, inner);
+        while let Some(list) = self.children.get(&here.0) {
+            let next = list.partition_point(|(outer, _)| outer.start <= here.1.start);
+            // a key and its anchor can begin together, so look at a few
+            let inner = list[..next].iter().rev().take(4).find_map(|(outer, child)| {
+                let layer = self.layers.get(*child);
+                let inner = match &layer.map {
+                    SpanMap::Slice(offset) => here.1.start - offset..here.1.end.checked_sub(*offset)?,
+                    SpanMap::Pieces(pieces) => from_parent(pieces, &here.1, layer.text.len())?,
+                    SpanMap::Whole(_) => return None,
+                };
+                (outer.end >= here.1.end && inner.end <= layer.text.len()).then_some((*child, inner))
+            });
+            match inner {
+                Some(inner) => here = inner,
+                None => break,
             }
         }
         here
     }
 }
 
-/// The layer's range for a parent's range that lies in one piece.
+/// The layer's range for a parent's range that lies in one piece. Pieces stand in the parent's order as well.
 fn from_parent(pieces: &[Piece], range: &Range<usize>, total: usize) -> Option<Range<usize>> {
-    pieces.iter().enumerate().find_map(|(index, piece)| {
-        let len = pieces.get(index + 1).map_or(total, |next| next.at) - piece.at;
-        let inside = len == piece.len && range.start >= piece.from && range.end <= piece.from + piece.len;
-        inside.then(|| range.start - piece.from + piece.at..range.end - piece.from + piece.at)
-    })
+    let index = pieces.partition_point(|piece| piece.from <= range.start).checked_sub(1)?;
+    let piece = pieces[index];
+    let len = pieces.get(index + 1).map_or(total, |next| next.at) - piece.at;
+    let inside = len == piece.len && range.end <= piece.from + piece.len;
+    inside.then(|| range.start - piece.from + piece.at..range.end - piece.from + piece.at)
 }
 
 #[cfg(test)]

@@ -75,6 +75,10 @@ pub struct Found {
     pub help: Cow<'static, str>,
     /// What to write instead.
     pub replacement: Option<&'static str>,
+    /// Of two findings in the same place the one of the higher rank is told; 0 stands beside any other.
+    pub rank: u8,
+    /// The layer whose steps are told, where it is not `layer`.
+    pub told: Option<LayerId>,
     /// Other places, with what they have to do with it.
     pub related: Vec<(LayerId, Range<usize>, &'static str)>,
 }
@@ -91,7 +95,18 @@ impl Sink {
     ) -> &mut Found {
         let (message, help) = (message.into(), help.into());
         let (layer, range) = place;
-        self.found.push(Found { rule, layer, range, message, shape, help, replacement: None, related: Vec::new() });
+        self.found.push(Found {
+            rule,
+            layer,
+            range,
+            message,
+            shape,
+            help,
+            replacement: None,
+            rank: rule.rank,
+            told: None,
+            related: Vec::new(),
+        });
         let last = self.found.len() - 1;
         &mut self.found[last]
     }

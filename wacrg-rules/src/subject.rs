@@ -12,6 +12,8 @@ use crate::decode::yaml::{self, Kind, NodeId, Yaml};
 use crate::detect::Zone;
 use crate::document::{Document, EntryKind};
 use crate::layer::{Field, Layer, LayerId, Layers, Role, SpanMap, Step};
+use crate::redacted::Redacted;
+use crate::rule::{Found, Rule, Sink};
 
 /// A document under judgement.
 #[derive(Debug)]
@@ -172,16 +174,48 @@ impl<'a> Subject<'a> {
         (layer, 0..self.layers.get(layer).text.len())
     }
 
-    /// The place of a node.
-    pub fn node(&self, yaml: &Yaml, id: NodeId) -> (LayerId, Range<usize>) {
-        match &yaml.nodes[id].kind {
-            Kind::Scalar(layer, _) if !self.layers.get(*layer).text.is_empty() => self.whole(*layer),
-            _ => (self.root, yaml.nodes[id].range.clone()),
+    /// Adds a finding about a node as it is written, quotes and tag included.
+    pub fn at_node<'s>(
+        &self,
+        sink: &'s mut Sink,
+        rule: &'static Rule,
+        (yaml, id): (&Yaml, NodeId),
+        message: impl Into<Cow<'static, str>>,
+        (shape, help): (Redacted, Cow<'static, str>),
+    ) -> &'s mut Found {
+        let node = &yaml.nodes[id];
+        let found = sink.add(rule, (self.root, node.range.clone()), message, shape, help);
+        if let Kind::Scalar(layer, _) = node.kind {
+            found.told = Some(layer);
         }
+        found
     }
 
-    /// The first character of the text, as the place of what is wrong with the file as a whole.
+    /// Adds a finding about what a mapping lacks, at its first key.
+    pub fn at_first_key<'s>(
+        &self,
+        sink: &'s mut Sink,
+        rule: &'static Rule,
+        (yaml, id): (&Yaml, NodeId),
+        message: impl Into<Cow<'static, str>>,
+        texts: (Redacted, Cow<'static, str>),
+    ) -> &'s mut Found {
+        let key = match &yaml.nodes[id].kind {
+            Kind::Map(pairs) => pairs.first().map_or(id, |(key, _)| *key),
+            _ => id,
+        };
+        let found = self.at_node(sink, rule, (yaml, key), message, texts);
+        found.told = None;
+        found
+    }
+
+    /// The first character of the text, as the place of what is wrong with the file as a whole; an empty file has
+    /// none, so its name is the place.
     pub fn top(&self) -> (LayerId, Range<usize>) {
+        if self.layers.get(self.root).text.is_empty() {
+            let path = &self.layers.get(self.path).text;
+            return (self.path, path.rfind('/').map_or(0, |slash| slash + 1)..path.len());
+        }
         let len = self.layers.get(self.root).text.chars().next().map_or(0, char::len_utf8);
         (self.root, 0..len)
     }

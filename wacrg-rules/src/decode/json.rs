@@ -14,12 +14,21 @@ use crate::vocabulary::Vocabulary;
 /// Deeper nesting is judged, but its places are no longer told.
 const MAX_PATH: usize = 64;
 
+/// An object or array that is being read.
+struct Open {
+    /// The key whose value it is.
+    name: Rc<str>,
+    /// Where it stands.
+    place: Rc<str>,
+    /// Number of items so far, in an array.
+    count: Option<usize>,
+}
+
 struct Decoder<'l, 'a> {
     layers: &'l mut Layers<'a>,
     parent: LayerId,
     vocabulary: &'l Vocabulary,
-    /// Open objects and arrays: their own key, and the number of items so far in an array.
-    open: Vec<(Rc<str>, Option<usize>)>,
+    open: Vec<Open>,
     /// The key whose value comes next.
     key: Option<Rc<str>>,
     depth: usize,
@@ -41,9 +50,17 @@ impl Decoder<'_, '_> {
         let rest = &source[at..];
         let Some(first) = rest.chars().next() else { return source.len() };
         match first {
+            '[' if byte_array(rest).is_some() => {
+                let len = byte_array(rest).unwrap_or(1);
+                let (step, field) = (self.step(false), self.field(false));
+                self.layers.slice(self.parent, at..at + len, Role::Leaf, field, step);
+                at + len
+            }
             '{' | '[' => {
-                let name = self.key.take().or_else(|| self.open.last().map(|(name, _)| name.clone()));
-                self.open.push((name.unwrap_or_else(|| "".into()), (first == '[').then_some(0)));
+                let place = self.place();
+                let name = self.key.take().or_else(|| self.open.last().map(|open| open.name.clone()));
+                let (name, count) = (name.unwrap_or_else(|| "".into()), (first == '[').then_some(0));
+                self.open.push(Open { name, place, count });
                 at + 1
             }
             '}' | ']' => {
@@ -52,7 +69,7 @@ impl Decoder<'_, '_> {
             }
             ',' => {
                 self.key = None;
-                if let Some((_, Some(count))) = self.open.last_mut() {
+                if let Some(Open { count: Some(count), .. }) = self.open.last_mut() {
                     *count += 1;
                 }
                 at + 1
@@ -107,7 +124,8 @@ impl Decoder<'_, '_> {
             mapped.unit(&text, here, len);
             here += len;
         }
-        let key = source[here..].trim_start().starts_with(':') && !matches!(self.open.last(), Some((_, Some(_))));
+        let key = source[here..].trim_start().starts_with(':')
+            && !matches!(self.open.last(), Some(Open { count: Some(_), .. }));
         let role = if key { Role::Name } else { Role::Leaf };
         let (step, field) = (self.step(key), self.field(key));
         let text = mapped.text().to_owned();
@@ -128,7 +146,7 @@ impl Decoder<'_, '_> {
     }
 
     fn field(&self, key: bool) -> Field {
-        let owner = self.open.last().map_or_else(|| "".into(), |(name, _)| name.clone());
+        let owner = self.open.last().map_or_else(|| "".into(), |open| open.name.clone());
         let name = match &self.key {
             Some(name) if !key => name.clone(),
             _ if key => "".into(),
@@ -137,29 +155,40 @@ impl Decoder<'_, '_> {
         Field { owner, name }
     }
 
-    /// `.attrs.from`, `.content[0].tag`.
-    fn step(&self, key: bool) -> Step {
-        let mut place = String::new();
-        for (index, (name, count)) in self.open.iter().take(MAX_PATH).enumerate() {
-            let named = index > 0 && !matches!(self.open.get(index - 1), Some((_, Some(_))));
-            if named && !name.is_empty() {
-                place.push('.');
-                place.push_str(&shown(name, self.vocabulary));
-            }
-            if let Some(count) = count {
-                place.push_str(&format!("[{count}]"));
-            }
+    /// Where the next value stands: `.attrs.from`, `.content[0].tag`.
+    fn place(&self) -> Rc<str> {
+        let Some(open) = self.open.last() else { return "".into() };
+        if self.open.len() > MAX_PATH {
+            return open.place.clone();
         }
-        match &self.key {
-            _ if key => place.push_str(".key"),
-            Some(name) => {
-                place.push('.');
-                place.push_str(&shown(name, self.vocabulary));
-            }
-            None => {}
+        match (open.count, &self.key) {
+            (Some(count), _) => format!("{}[{count}]", open.place).into(),
+            (None, Some(key)) => format!("{}.{}", open.place, shown(key, self.vocabulary)).into(),
+            (None, None) => open.place.clone(),
         }
-        Step::new("json", place)
     }
+
+    fn step(&self, key: bool) -> Step {
+        match self.open.last() {
+            Some(open) if key => Step::new("json", format!("{}.key", open.place)),
+            _ => Step::new("json", self.place()),
+        }
+    }
+}
+
+/// Length of the array of at least four bytes that begins `rest`: bytes written as numbers, judged as one value.
+fn byte_array(rest: &str) -> Option<usize> {
+    let part = |byte: &&u8| byte.is_ascii_digit() || b", \t\r\n".contains(byte);
+    let len = 1 + rest.as_bytes()[1..].iter().take_while(part).count();
+    if len < 8 || rest.as_bytes().get(len) != Some(&b']') {
+        return None;
+    }
+    let mut count = 0;
+    let bytes = rest[1..len].split(',').all(|number| {
+        count += 1;
+        number.trim().parse::<u8>().is_ok()
+    });
+    (bytes && count >= 4).then_some(len + 1)
 }
 
 /// What the escape that begins `rest` stands for and its length (RFC 8259, section 7).

@@ -24,7 +24,8 @@ pub type NodeId = usize;
 pub struct Node {
     /// What it is.
     pub kind: Kind,
-    /// Bytes of the parent layer; the first byte alone for collections.
+    /// Bytes of the parent layer as written, quotes, tag and block indicator included; the first byte alone for
+    /// collections.
     pub range: Range<usize>,
     /// Suffix of its tag in the core schema (`bool` for `!!bool`), or the whole tag if it is not of the core schema.
     pub tag: Option<String>,
@@ -54,6 +55,8 @@ pub struct Yaml {
     pub starts: Vec<usize>,
     /// What is wrong with the stream, with the byte where it is wrong.
     pub error: Option<(usize, &'static str)>,
+    /// Where another version of YAML than 1.2 is declared.
+    pub other_version: Option<Range<usize>>,
     /// Whether reading stopped at [`MAX_NODES`].
     pub exhausted: bool,
     /// Keys that stood in their mapping before.
@@ -116,7 +119,11 @@ struct Reader<'l, 'a> {
 /// Reads the layer `parent` as YAML and adds a layer for every scalar and comment.
 pub fn decode<'a>(layers: &mut Layers<'a>, parent: LayerId, vocabulary: &Vocabulary) -> Yaml {
     let source = layers.get(parent).text.clone();
-    let options = granit_parser::options! { emit_unresolved_aliases: true, max_buffered_comment_events: 100_000 };
+    let options = granit_parser::options! {
+        emit_unresolved_aliases: true,
+        emit_anchor_events: true,
+        max_buffered_comment_events: 100_000,
+    };
     let text: &str = &source;
     let mut parser = Parser::new_from_str_with_options(text, options);
     let mut reader = Reader {
@@ -132,8 +139,10 @@ pub fn decode<'a>(layers: &mut Layers<'a>, parent: LayerId, vocabulary: &Vocabul
         match event {
             Ok((event, span)) => reader.event(event, &span),
             Err(error) => {
-                let at = error.marker().byte_offset().unwrap_or(0).min(text.len());
-                reader.yaml.error.get_or_insert((at, explain(error.kind())));
+                let at = text.floor_char_boundary(error.marker().byte_offset().unwrap_or(0));
+                // the parser stops after a tab; the tab is what is wrong
+                let tabs = text[..at].len() - text[..at].trim_end_matches('\t').len();
+                reader.yaml.error.get_or_insert((at - tabs, explain(error.kind())));
                 break;
             }
         }
@@ -150,9 +159,18 @@ impl<'a> Reader<'_, 'a> {
         let range = span.byte_range().unwrap_or(0..0);
         let range = range.start.min(self.source.len())..range.end.min(self.source.len());
         match event {
-            Event::DocumentStart(..) => {
+            Event::DocumentStart(_, version) => {
+                if version.is_some_and(|version| (version.major, version.minor) != (1, 2)) {
+                    let before = &self.source[..range.start];
+                    let at = before.rfind("%YAML").unwrap_or(range.start);
+                    self.yaml.other_version.get_or_insert(at..at + before[at..].trim_end().len());
+                }
                 self.anchors.clear();
                 self.yaml.starts.push(range.start);
+            }
+            Event::Anchor(..) => {
+                let range = range.start + 1..range.end;
+                self.layers.slice(self.parent, range, Role::Name, Field::default(), Step::new("yaml", "anchor"));
             }
             Event::Comment(..) => {
                 let (role, field) = (Role::Comment, Field::default());
@@ -164,6 +182,7 @@ impl<'a> Reader<'_, 'a> {
                 let value = if empty { Cow::Borrowed("") } else { value };
                 let layer = self.scalar(value, style, range.clone(), span);
                 let plain = style == ScalarStyle::Plain;
+                let range = self.written(range, style, span);
                 self.node(Node { kind: Kind::Scalar(layer, plain), range, tag }, anchor, false);
             }
             Event::SequenceStart(_, anchor, tag) => {
@@ -265,6 +284,19 @@ impl<'a> Reader<'_, 'a> {
         let map = aligned.unwrap_or(SpanMap::Whole(inner));
         let text = Cow::Owned(value.into_owned());
         self.layers.push(Layer { parent: Some(self.parent), step: Some(step), role, field, text, map, covered })
+    }
+
+    /// The range with the tag, and with the indicator of a block scalar, which stands on the line before.
+    fn written(&self, range: Range<usize>, style: ScalarStyle, span: &Span) -> Range<usize> {
+        let tag = span.tag_start().and_then(|mark| mark.byte_offset()).filter(|at| *at <= range.start);
+        let block = matches!(style, ScalarStyle::Literal | ScalarStyle::Folded);
+        let header = || {
+            let before = self.source[..range.start].trim_end();
+            let line = before.rfind('\n').map_or(0, |at| at + 1);
+            before[line..].rfind(['|', '>']).map(|at| line + at)
+        };
+        let start = tag.or_else(|| block.then(header).flatten()).unwrap_or(range.start);
+        start..range.end.max(start)
     }
 
     /// The range without quotes, and the style.

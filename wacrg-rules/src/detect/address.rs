@@ -12,7 +12,7 @@ pub fn is_documentation(value: &str) -> bool {
     match parse(value) {
         Some(IpAddr::V4(address)) => is_documentation_v4(address) || is_anonymous_v4(address),
         Some(IpAddr::V6(address)) => is_documentation_v6(address) || address.is_loopback() || address.is_unspecified(),
-        None => is_reserved_url(value),
+        None => is_reserved_url(value) || super::mac::parse(value).is_some_and(is_documentation_mac),
     }
 }
 

@@ -1,7 +1,7 @@
 //! Identifiers of devices: IMEI and IMSI, Android, advertising and vendor ids, serial numbers. They look like other
 //! numbers, so a label says what they are; in a capture a number with an IMEI's check digit is enough.
 
-use super::{Hit, Zone, at, before, is_named, label_before};
+use super::{Hit, Zone, at, before, is_named, name_before};
 use crate::placeholder::is_pattern;
 use crate::redacted::Redacted;
 
@@ -49,7 +49,7 @@ pub fn find(text: &str, zone: Zone, hits: &mut Vec<Hit>) {
         let end = digit + bytes[digit..].iter().take_while(|byte| part(byte)).count();
         from = end;
         let token = &text[start..end];
-        let labelled = || is_named(&label_before(text, start), LABELS);
+        let labelled = || is_named(&name_before(text, start).0, LABELS);
         let imei = zone != Zone::Open && token.len() == 15 && is_imei(token) && bounded(text, start, end);
         if imei || (is_id(token) && labelled()) {
             hits.push(Hit {

@@ -52,6 +52,7 @@ pub fn find(text: &str, zone: Zone, hits: &mut Vec<Hit>) {
         let single = is_named(&label, &LABELS[..10]) && fine(&first, 3) && magnitude(&text[first.clone()]) <= 180.0;
         if let Some(range) = found.or_else(|| single.then(|| first.clone())) {
             from = range.end;
+            let range = range.start - if geo { "geo:".len() } else { 0 }..range.end;
             hits.push(Hit {
                 range,
                 shape: Redacted::fixed("position in degrees"),
@@ -114,7 +115,7 @@ mod tests {
 
     #[test]
     fn positions_need_a_label_outside_captures() {
-        assert_eq!(found("geo:47.38127,8.54192", Zone::Open), ["47.38127,8.54192"]);
+        assert_eq!(found("geo:47.38127,8.54192", Zone::Open), ["geo:47.38127,8.54192"]);
         assert_eq!(found("latitude=\"47.38127\"", Zone::Open), ["47.38127"]);
         assert_eq!(found("location: 47.38127, -8.54192", Zone::Open), ["47.38127, -8.54192"]);
         assert_eq!(found("met at 47.38127, 8.54192", Zone::Capture), ["47.38127, 8.54192"]);

@@ -124,6 +124,11 @@ fn is_telling_v4(text: &str, address: Ipv4Addr, start: usize, end: usize, zone: 
     if other(&label) || other(&word) || is_network(address) {
         return false;
     }
+    // `package@2.24.10.76`
+    let package = text[..start].strip_suffix('@').is_some_and(|name| name.ends_with(|c: char| c.is_ascii_alphabetic()));
+    if package && address.octets()[0] < 20 {
+        return false;
+    }
     if zone == Zone::Capture {
         return true;
     }

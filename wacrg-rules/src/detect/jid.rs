@@ -24,8 +24,12 @@ const SERVERS: [(&str, &str, &str); 12] = [
     ("interop", "interop account address", "{user}@interop"),
 ];
 
+/// Endings of files that are named after an account.
+const FILE_ENDINGS: [&str; 8] = ["json", "yaml", "yml", "md", "txt", "log", "bin", "xml"];
+
 /// Finds account addresses in `text`.
 pub fn find(text: &str, zone: Zone, hits: &mut Vec<Hit>) {
+    find_split(text, zone, hits);
     for sign in memchr::memchr_iter(b'@', text.as_bytes()) {
         let Some((server, message, replacement, end)) = server_after(text, sign + 1) else { continue };
         let start = user_before(text, sign, server);
@@ -42,16 +46,41 @@ pub fn find(text: &str, zone: Zone, hits: &mut Vec<Hit>) {
     }
 }
 
+/// Finds accounts whose user and server stand in two fields: `"user": "…", "server": "s.whatsapp.net"`.
+fn find_split(text: &str, zone: Zone, hits: &mut Vec<Hit>) {
+    for field in memchr::memmem::find_iter(text.as_bytes(), b"server") {
+        let value = field + "server".len();
+        let gap = text[value..].len() - text[value..].trim_start_matches(['"', '\'', ':', '=', ' ', '\t']).len();
+        let Some((server, message, replacement, end)) = server_after(text, value + gap) else { continue };
+        let from = text.ceil_char_boundary(field.saturating_sub(160));
+        let to = text.floor_char_boundary((end + 160).min(text.len()));
+        for (offset, _) in text[from..to].match_indices("user") {
+            let at = from + offset + "user".len();
+            let gap = text[at..to].len() - text[at..to].trim_start_matches(['"', '\'', ':', '=', ' ', '\t']).len();
+            let len = text[at + gap..to].bytes().take_while(u8::is_ascii_digit).count();
+            let range = at + gap..at + gap + len;
+            if gap > 0 && len >= 5 && !is_harmless(&text[range.clone()], server, zone) {
+                let shape = Redacted::jid(&text[range.clone()], server);
+                hits.push(Hit { range, shape, message, replacement: Some(replacement) });
+            }
+        }
+    }
+}
+
 /// The server that begins at `from`, what its users are, and where it ends.
 fn server_after(text: &str, from: usize) -> Option<(&'static str, &'static str, &'static str, usize)> {
     let from = from + text[from..].len() - text[from..].trim_start_matches([' ', '\t']).len();
     SERVERS.iter().find_map(|(server, message, replacement)| {
         let end = from + server.len();
-        let same = text.as_bytes().get(from..end)?.eq_ignore_ascii_case(server.as_bytes());
+        if !text.as_bytes().get(from..end)?.eq_ignore_ascii_case(server.as_bytes()) {
+            return None;
+        }
         // `@lid` in `@lidar` or `@call.example` is no server
         let open = at(text, end).is_none_or(|byte| !(byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-')));
-        let dotted = at(text, end) == Some(b'.') && at(text, end + 1).is_some_and(|byte| byte.is_ascii_alphanumeric());
-        (same && open && !dotted).then_some((*server, *message, *replacement, end))
+        let after = text[end..].strip_prefix('.').unwrap_or("");
+        let label = after.split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or("");
+        let dotted = !label.is_empty() && !server.contains('.') && !FILE_ENDINGS.contains(&label);
+        (open && !dotted).then_some((*server, *message, *replacement, end))
     })
 }
 

@@ -1,207 +1,203 @@
 //! Key material: fields that hold keys, tokens and ciphertext, and tokens that look like their bytes.
 
+use std::ops::Range;
+
 use super::token::is_varied;
-use super::{Hit, Zone, is_named, label_before};
+use super::{Hit, Zone, at, before, is_named, label_before, name_before, names_on_line};
 use crate::placeholder::{is_pattern, is_placeholder};
 use crate::redacted::Redacted;
 use crate::vocabulary::{Vocabulary, humps, is_constant};
 
 /// Fields that hold nothing but secrets; `_`, `-` and case are set aside. Sources: the protocol's own element names
 /// (spec/stanzas, docs/signaling), Baileys (`Types/Auth`), libsignal (session records), RFC 8445 and RFC 4568.
+#[rustfmt::skip]
 const SECRET_FIELDS: &[&str] = &[
-    "hbhkey",
-    "hbhsrtpkey",
-    "callkey",
-    "rawe2e",
-    "masterkey",
-    "mastersalt",
-    "srtpkey",
-    "srtpmasterkey",
-    "srtpsalt",
-    "e2ekey",
-    "sframekey",
-    "e2esframekey",
-    "warpauthkey",
-    "relaykey",
-    "relaytoken",
-    "authtoken",
-    "tctoken",
-    "rte",
-    "privacytoken",
-    "skey",
-    "identitykey",
-    "signedidentitykey",
-    "signedprekey",
-    "prekey",
-    "prekeys",
-    "noisekey",
-    "pairingephemeralkeypair",
-    "advsecretkey",
-    "privkey",
-    "privatekey",
-    "private",
-    "pubkey",
-    "publickey",
-    "basekey",
-    "basekeypublic",
-    "ephemeralkeypair",
-    "rootkey",
-    "chainkey",
-    "messagekey",
-    "senderkey",
-    "senderchainkey",
-    "sendersigningkey",
-    "lastremoteephemeralkey",
-    "accountsignature",
-    "accountsignaturekey",
-    "devicesignature",
-    "deviceidentity",
-    "keydata",
-    "ciphertext",
-    "pkmsg",
-    "skmsg",
-    "iceufrag",
-    "icepwd",
-    "sharedsecret",
-    "clientsecret",
-    "appsecret",
-    "secretkey",
-    "encryptionkey",
-    "mackey",
-    "hmackey",
-    "sessionkey",
-    "clientstatickeypair",
-    "serverstatic",
-    "routinginfo",
-    "linkcodepairingref",
-    "pairingcode",
-    "passphrase",
-    "secret",
-    "inline",
+    "hbhkey", "hbhsrtpkey", "callkey", "rawe2e", "masterkey", "mastersalt", "srtpkey", "srtpmasterkey", "srtpsalt", "e2ekey",
+    "sframekey", "e2esframekey", "warpauthkey", "relaykey", "relaytoken", "authtoken", "tctoken", "rte", "privacytoken", "skey",
+    "identitykey", "signedidentitykey", "signedprekey", "prekey", "prekeys", "noisekey", "pairingephemeralkeypair", "advsecretkey",
+    "privkey", "privatekey", "pubkey", "publickey", "basekey", "basekeypublic", "ephemeralkeypair", "rootkey", "chainkey",
+    "messagekey", "senderkey", "senderchainkey", "sendersigningkey", "lastremoteephemeralkey", "accountsignature",
+    "accountsignaturekey", "devicesignature", "deviceidentity", "keydata", "ciphertext", "pkmsg", "skmsg", "iceufrag", "icepwd",
+    "sharedsecret", "clientsecret", "appsecret", "secretkey", "encryptionkey", "mackey", "hmackey", "sessionkey",
+    "clientstatickeypair", "serverstatic", "routinginfo", "linkcodepairingref", "pairingcode", "passphrase", "inline",
 ];
 
 /// Fields that hold a secret inside a capture's payload, and other things elsewhere.
+#[rustfmt::skip]
 const PAYLOAD_FIELDS: &[&str] = &[
-    "enc",
-    "key",
-    "identity",
-    "value",
-    "signature",
-    "registration",
-    "token",
-    "te2",
-    "capability",
-    "voipsettings",
-    "privacy",
-    "salt",
-    "public",
-    "msg",
-    "password",
-    "cookie",
-    "authorization",
-    "ufrag",
-    "pwd",
-    "uuid",
-    "registrationid",
-    "te",
-    "account",
-    "details",
-    "data",
-    "keys",
-    "hash",
-    "ref",
-    "tag",
-    "nonce",
-    "iv",
-    "mac",
-    "plaintext",
-    "usernamefragment",
-    "rtekey",
-    "fingerprint",
+    "enc", "key", "identity", "value", "signature", "registration", "token", "privacy", "salt", "public", "private", "secret",
+    "msg", "password", "cookie", "authorization", "ufrag", "pwd", "registrationid", "te", "account", "details", "keys", "nonce",
+    "iv", "fingerprint", "messageintegrity",
 ];
+
+/// Of these, the ones that name a secret only as an element: `<te>` holds one, `te="1"` does not.
+const ELEMENTS_ONLY: &[&str] = &["value", "te", "enc"];
 
 /// Whether a field of that name holds a secret wherever it stands.
 pub fn is_secret_field(name: &str) -> bool {
     is_named(name, SECRET_FIELDS)
 }
 
-/// Whether a value of the field `name` (the text of the element of that name if `text`) is a secret in a payload.
+/// Whether a value of the field `name` is a secret in a payload; `text` says that it is the text of an element.
 pub fn is_payload_secret_field(name: &str, text: bool) -> bool {
-    is_secret_field(name)
-        || (is_named(name, PAYLOAD_FIELDS) && (text || !matches!(name, "value" | "te" | "tag" | "enc" | "data")))
+    is_secret_field(name) || (is_named(name, PAYLOAD_FIELDS) && (text || !is_named(name, ELEMENTS_ONLY)))
 }
 
 /// Finds values that have the form of key material in `text`.
 pub fn find(text: &str, zone: Zone, vocabulary: &Vocabulary, hits: &mut Vec<Hit>) {
+    for range in tokens(text) {
+        let token = &text[range.clone()];
+        if is_evidence(text, token, range.start, zone) && !is_placeholder(token, vocabulary) && !is_constant(token) {
+            hits.push(hit(text, range));
+        }
+    }
+    find_octets(text, zone, hits);
+    find_pairing(text, hits);
+    find_arrays(text, hits);
+}
+
+/// Runs of base64 or hex characters of at least 8; `=` only at the end.
+fn tokens(text: &str) -> impl Iterator<Item = Range<usize>> {
     let bytes = text.as_bytes();
-    let part = |byte: &u8| byte.is_ascii_alphanumeric() || b"+/=_-".contains(byte);
+    let part = |byte: &u8| byte.is_ascii_alphanumeric() || b"+/_-".contains(byte);
     let mut from = 0;
-    while from < bytes.len() {
-        let Some(offset) = bytes[from..].iter().position(part) else { break };
-        let start = from + offset;
-        let len = bytes[start..].iter().take_while(|byte| part(byte)).count();
-        from = start + len;
-        if len < 16 {
-            continue;
+    std::iter::from_fn(move || {
+        loop {
+            let start = from + bytes.get(from..)?.iter().position(part)?;
+            let mut end = start + bytes[start..].iter().take_while(|byte| part(byte)).count();
+            from = end;
+            end += bytes[end..].iter().take(2).take_while(|byte| **byte == b'=').count();
+            let lead = text[start..end].len() - text[start..end].trim_start_matches(['-', '_', '/']).len();
+            let trail = text[start..end].len() - text[start..end].trim_end_matches(['-', '_', '/']).len();
+            if end - start >= 8 + lead + trail {
+                return Some(start + lead..end - trail);
+            }
         }
-        let token = text[start..from].trim_start_matches(['=', '-', '_']);
-        let token_start = from - token.len();
-        let token = token.trim_end_matches(['-', '_']);
-        if !is_evidence(text, token, token_start, zone) || is_placeholder(token, vocabulary) || is_constant(token) {
-            continue;
-        }
-        hits.push(Hit {
-            range: token_start..token_start + token.len(),
-            shape: Redacted::shape(token),
-            message: "key material or ciphertext",
-            replacement: Some("KEYPLACEHOLDER"),
-        });
+    })
+}
+
+fn hit(text: &str, range: Range<usize>) -> Hit {
+    Hit {
+        shape: Redacted::shape(&text[range.clone()]),
+        range,
+        message: "key material or ciphertext",
+        replacement: Some("KEYPLACEHOLDER"),
     }
 }
 
 fn is_evidence(text: &str, token: &str, start: usize, zone: Zone) -> bool {
-    let Some(form) = Form::of(token) else { return false };
+    let Some(form) = Form::of(token) else {
+        // a pairing code is short
+        let code = token.len() == 8 && token.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit());
+        return code && is_named(&name_before(text, start).0, &["pairingcode", "linkcode"]) && is_varied(token);
+    };
     let label = label_before(text, start);
-    let named = is_secret_field(&label);
+    if is_digest(text, start, &label) {
+        return false;
+    }
+    let named = is_secret_field(&label) || is_secret_field(&name_before(text, start).0);
     match zone {
         // a named field, and bytes that are long enough to be a key
-        Zone::Open => named && form.bytes >= 16 && !is_digest(text, start, &label),
-        Zone::Capture | Zone::Payload => {
-            let long = match form.kind {
-                Kind::Hex => form.bytes >= 8,
-                Kind::Base64 => form.bytes >= 15,
-            };
-            (long || named) && !is_digest(text, start, &label)
+        Zone::Open => {
+            let cipher = text[..start].ends_with("msg\">") || text[..start].ends_with("msg'>");
+            form.bytes >= 16 && (named || cipher || names_on_line(text, start).any(is_secret_field))
         }
+        // a commit in prose is told from a key by its length
+        Zone::Capture => {
+            named || !(token.len() == 40 && form.kind == Kind::Hex && is_prose(text, start)) && form.is_long()
+        }
+        Zone::Payload => named && form.is_long(),
     }
+}
+
+/// Whether a word and a space stand before `start`.
+fn is_prose(text: &str, start: usize) -> bool {
+    before(text, start) == Some(b' ') && start >= 2 && text.as_bytes()[start - 2].is_ascii_alphabetic()
 }
 
 /// Hashes of public things: commits, lock files, subresource integrity.
 fn is_digest(text: &str, start: usize, label: &str) -> bool {
-    let line_start = text[..start].rfind('\n').map_or(0, |at| at + 1);
-    let end = text[start..].find(char::is_whitespace).map_or(text.len(), |len| start + len);
-    let before_token = text[line_start..end].to_ascii_lowercase();
-    let commit = [
-        "commit",
-        "commits",
-        "rev",
-        "revision",
-        "tree",
-        "blob",
-        "sha",
-        "sha1",
-        "sha256",
-        "sha512",
-        "checksum",
-        "integrity",
+    const LABELS: &[&str] = &["commit", "commits", "rev", "revision", "tree", "blob", "sha", "checksum", "integrity"];
+    #[rustfmt::skip]
+    const WORDS: &[&str] = &[
+        "commit", "sha1-", "sha256-", "sha384-", "sha512-", "sha256:", "sha1:", "md5:", "/blob/", "/tree/", "checksum",
     ];
-    commit.contains(&label)
-        || [
-            "commit", "sha1-", "sha256-", "sha384-", "sha512-", "sha256:", "sha1:", "md5:", "/commit/", "/blob/",
-            "/tree/",
-        ]
-        .iter()
-        .any(|word| before_token.contains(word))
+    let near = text.ceil_char_boundary(start.saturating_sub(200));
+    let line = text[near..start].rfind('\n').map_or(near, |at| near + at + 1);
+    let around = text[line..text.floor_char_boundary(start + 8)].to_ascii_lowercase();
+    LABELS.contains(&label) || WORDS.iter().any(|word| around.contains(word))
+}
+
+/// At least 16 pairs of hex digits between colons: a certificate's fingerprint, a key in tshark's form.
+fn find_octets(text: &str, zone: Zone, hits: &mut Vec<Hit>) {
+    let bytes = text.as_bytes();
+    let part = |byte: &u8| byte.is_ascii_hexdigit() || *byte == b':';
+    let mut from = 2;
+    while let Some(offset) = bytes.get(from..).and_then(|rest| memchr::memchr(b':', rest)) {
+        let colon = from + offset;
+        let start = bytes[..colon].iter().rposition(|byte| !part(byte)).map_or(0, |before| before + 1);
+        let end = colon + bytes[colon..].iter().take_while(|byte| part(byte)).count();
+        from = end + 1;
+        let run = &text[start..end];
+        let pairs = run.split(':').count();
+        let whole = pairs >= 16 && run.split(':').all(|pair| pair.len() == 2);
+        let evidence =
+            zone != Zone::Open || names_on_line(text, start).any(|name| name == "fingerprint" || is_secret_field(name));
+        if whole && evidence && is_varied(run) && !is_pattern(run) {
+            hits.push(hit(text, start..end));
+        }
+    }
+}
+
+/// The text of a pairing QR code: a version, `@`, a reference and keys between commas.
+fn find_pairing(text: &str, hits: &mut Vec<Hit>) {
+    for sign in memchr::memchr_iter(b'@', text.as_bytes()) {
+        if !before(text, sign).is_some_and(|byte| byte.is_ascii_digit()) {
+            continue;
+        }
+        let part = |byte: &&u8| byte.is_ascii_alphanumeric() || b"+/=,".contains(byte);
+        let end = sign + 1 + text.as_bytes()[sign + 1..].iter().take_while(part).count();
+        let mut keys = text[sign + 1..end].split(',');
+        let reference = keys.next().is_some_and(|reference| reference.len() >= 20);
+        if reference && keys.clone().count() >= 2 && keys.all(|key| key.len() >= 40 && is_varied(key)) {
+            hits.push(hit(text, sign - 1..end));
+        }
+    }
+}
+
+/// Arrays of at least 16 bytes, decimal or hexadecimal, that are assigned to a name of a secret.
+fn find_arrays(text: &str, hits: &mut Vec<Hit>) {
+    for open in memchr::memchr2_iter(b'[', b'{', text.as_bytes()) {
+        let close = if at(text, open) == Some(b'[') { b']' } else { b'}' };
+        let part = |byte: &&u8| byte.is_ascii_hexdigit() || b"xX, \t\r\n".contains(byte);
+        let len = text.as_bytes()[open + 1..].iter().take(4000).take_while(part).count();
+        if len < 31 || at(text, open + 1 + len) != Some(close) {
+            continue;
+        }
+        let list = &text[open + 1..open + 1 + len];
+        let mut count = 0;
+        let mut seen = [false; 256];
+        let numbers = list.split(',').map(str::trim).filter(|number| !number.is_empty()).all(|number| {
+            let hex = number.strip_prefix("0x").or_else(|| number.strip_prefix("0X"));
+            let byte = hex.map_or_else(|| number.parse::<u8>().ok(), |hex| u8::from_str_radix(hex, 16).ok());
+            count += 1;
+            byte.map(|byte| seen[usize::from(byte)] = true).is_some()
+        });
+        let varied = seen.iter().filter(|seen| **seen).count() * 2 >= count;
+        if numbers && count >= 16 && varied && !counts_up(list) && names_on_line(text, open).any(is_secret_field) {
+            hits.push(Hit { shape: Redacted::fixed("array of bytes"), ..hit(text, open..open + len + 2) });
+        }
+    }
+}
+
+/// `0, 1, 2, 3, …`: a test's filler.
+fn counts_up(list: &str) -> bool {
+    let parse = |number: &str| match number.trim().strip_prefix("0x") {
+        Some(hex) => i32::from_str_radix(hex, 16).ok(),
+        None => number.trim().parse::<i32>().ok(),
+    };
+    let numbers: Vec<i32> = list.split(',').filter_map(parse).collect();
+    numbers.windows(2).all(|pair| pair[1] - pair[0] == 1)
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -230,19 +226,31 @@ impl Form {
         let body = token.trim_end_matches('=');
         let upper = body.bytes().filter(u8::is_ascii_uppercase).count();
         let lower = body.bytes().filter(u8::is_ascii_lowercase).count();
-        let worded = longest_lower_run(body) > 7 || body.len() >= 3 * humps(body).count();
-        // random base64 of 20 characters lacks a digit once in 30, upper or lower case practically never
-        let mixed = upper >= 3 && lower >= 3 && (digits >= 1 || token.ends_with('=')) && !worded;
-        let url = body.contains('/')
-            && body.split('/').filter(|part| part.bytes().all(|b| b.is_ascii_lowercase())).count() >= 2;
-        (body.len() >= 20 && mixed && !url && is_varied(body))
+        let mixed = upper >= 3 && lower >= 3 && (digits >= 1 || token.ends_with('=') || body.len() >= 40);
+        let path = body.split(['/', '-', '_']).filter(|part| is_word(part)).count() >= 2;
+        (body.len() >= 20 && mixed && !path && !is_worded(body) && is_varied(body))
             .then_some(Self { kind: Kind::Base64, bytes: body.len() * 3 / 4 })
+    }
+
+    /// Long enough to be refused in a capture without a name.
+    fn is_long(self) -> bool {
+        match self.kind {
+            Kind::Hex => self.bytes >= 8,
+            Kind::Base64 => self.bytes >= 15,
+        }
     }
 }
 
-/// Random base64 has no long runs of lower-case letters; paths and identifiers do.
-fn longest_lower_run(token: &str) -> usize {
-    token.split(|c: char| !c.is_ascii_lowercase()).map(str::len).max().unwrap_or(0)
+fn is_word(part: &str) -> bool {
+    part.len() >= 3 && part.bytes().skip(1).all(|byte| byte.is_ascii_lowercase())
+}
+
+/// Whether most of `token` is words joined in `camelCase`: humps of four and more letters. In random base64 such humps
+/// cover about one character in seven.
+fn is_worded(token: &str) -> bool {
+    let parts = token.split(|c: char| !c.is_ascii_alphanumeric()).flat_map(humps);
+    let long: usize = parts.filter(|hump| hump.len() >= 4 && is_word(hump)).map(str::len).sum();
+    long * 10 >= token.len() * 6
 }
 
 #[cfg(test)]
@@ -259,8 +267,18 @@ mod tests {
     fn named_keys_are_found_everywhere_and_bare_ones_in_captures() {
         let hex = "9f3a7c21d04e8b6655a1c2930de47f18";
         let base64 = "Zq3KxW9vTm0Lr7PdYs2Hc8Jf4Gb1Nw6Q";
-        assert_eq!(count(&format!("masterKey: \"{hex}\""), Zone::Open), 1);
-        assert_eq!(count(&format!("<hbh_key>{base64}</hbh_key>"), Zone::Open), 1);
+        for text in [
+            format!("masterKey: \"{hex}\""),
+            format!("<hbh_key>{base64}</hbh_key>"),
+            format!("noise_key = bytes.fromhex(\"{hex}\")"),
+            format!("it used advSecretKey {base64} then"),
+            format!("<enc v=\"2\" type=\"msg\">{base64}</enc>"),
+            "const CALL_KEY: [u8; 16] = [27, 100, 248, 11, 242, 104, 217, 142, 88, 199, 169, 204, 174, 249, 205, 3];"
+                .to_owned(),
+            "a=fingerprint:sha-256 A5:D3:DE:E0:60:DE:1D:8C:2E:A7:53:F6:75:07:A7:D7".to_owned(),
+        ] {
+            assert_eq!(count(&text, Zone::Open), 1, "{text}");
+        }
         assert_eq!(count(&format!("it was {hex} there"), Zone::Open), 0);
         assert_eq!(count(&format!("it was {hex} there"), Zone::Capture), 1);
         assert_eq!(count(&format!("it was {base64} there"), Zone::Capture), 1);
@@ -270,6 +288,7 @@ mod tests {
     fn hashes_words_and_fillers_pass() {
         for text in [
             "commit 9f3a7c21d04e8b6655a1c2930de47f18aa01bb02",
+            "at 9f3a7c21d04e8b6655a1c2930de47f18aa01bb02.",
             "sha512-Zq3KxW9vTm0Lr7PdYs2Hc8Jf4Gb1Nw6QZq3KxW9vTm0Lr7PdYs2Hc8Jf4Gb1Nw6Q==",
             "masterKey: \"00112233445566778899aabbccddeeff\"",
             "call_key: CALLKEYPLACEHOLDER",
@@ -277,6 +296,7 @@ mod tests {
             "https://github.com/WhiskeySockets/BaileysInstrumentation2Everything",
             "masterKey = deriveMasterKeyFromCallKey(callKey)",
             "callKey: CallKeyFromSignalSessionV2Payload",
+            "let call_key: [u8; 16] = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15];",
         ] {
             assert_eq!(count(text, Zone::Capture), 0, "{text}");
         }

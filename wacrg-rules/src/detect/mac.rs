@@ -40,15 +40,24 @@ fn find_dotted(text: &str, zone: Zone, hits: &mut Vec<Hit>) {
         let Some(run) = bytes.get(start..start + 14) else { continue };
         let shaped =
             run.iter().enumerate().all(|(at, byte)| if at % 5 == 4 { *byte == b'.' } else { byte.is_ascii_hexdigit() });
+        if !shaped {
+            continue;
+        }
         let bounded = ![before(text, start), at(text, start + 14)]
             .iter()
             .any(|byte| byte.is_some_and(|byte| byte.is_ascii_alphanumeric() || byte == b'.'));
         let evidence = is_named(&label_before(text, start), LABELS)
             || zone != Zone::Open && run.iter().any(u8::is_ascii_digit) && run.iter().any(u8::is_ascii_alphabetic);
-        if shaped && bounded && evidence {
+        if bounded && evidence {
             hits.push(hit(start..start + 14));
         }
     }
+}
+
+/// The hardware address that `value` is as a whole.
+pub fn parse(value: &str) -> Option<[u8; 6]> {
+    let separator = value.as_bytes().get(2).filter(|byte| matches!(byte, b':' | b'-'))?;
+    (value.len() == 17).then(|| octets(value.as_bytes(), 0, *separator)).flatten()
 }
 
 fn hit(range: std::ops::Range<usize>) -> Hit {

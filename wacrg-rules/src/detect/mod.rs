@@ -10,6 +10,7 @@ pub mod key;
 pub mod mac;
 pub mod name;
 pub mod phone;
+pub mod session;
 pub mod token;
 
 use std::ops::Range;
@@ -41,32 +42,42 @@ pub struct Hit {
 }
 
 /// The identifier that labels the value at `start`, in lower case: `phone` for `"phone": "…`, `caller_pn` for
-/// `caller_pn="…`, empty where nothing does.
+/// `caller_pn="…`; its last part if it is dotted. Empty where no `:`, `=` or `>` stands between the two.
 pub(crate) fn label_before(text: &str, start: usize) -> String {
+    let (label, assigned) = name_before(text, start);
+    if assigned { label } else { String::new() }
+}
+
+/// The identifier before `start` with only punctuation between, in lower case, and whether one of `:`, `=`, `>` is
+/// part of that.
+pub(crate) fn name_before(text: &str, start: usize) -> (String, bool) {
     let bytes = text.as_bytes();
     let mut at = start;
     let mut assigned = false;
     while at > 0 && start - at < 12 {
         match bytes[at - 1] {
             b':' | b'=' | b'>' => assigned = true,
-            b' ' | b'\t' | b'"' | b'\'' | b'`' | b'(' | b'[' | b'{' | b'|' => {}
+            b' ' | b'\t' | b'"' | b'\'' | b'`' | b'(' | b'[' | b'{' | b'|' | b']' | b'*' => {}
             _ => break,
         }
         at -= 1;
     }
-    if !assigned {
-        return String::new();
-    }
-    let name_start = bytes[..at]
-        .iter()
-        .rposition(|byte| !(byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-')))
-        .map_or(0, |before| before + 1);
-    text[name_start..at].to_ascii_lowercase()
+    let part = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
+    let name_start = at - bytes[..at].iter().rev().take(64).take_while(|byte| part(byte)).count();
+    (text[name_start..at].to_ascii_lowercase(), assigned)
+}
+
+/// The identifiers on the line before `start`, at most 60 bytes back: what a value is assigned to, with types and
+/// calls in between, as in `const CALL_KEY: [u8; 32] = [`.
+pub(crate) fn names_on_line(text: &str, start: usize) -> impl Iterator<Item = &str> {
+    let near = text.ceil_char_boundary(start.saturating_sub(60));
+    let from = text[near..start].rfind('\n').map_or(near, |at| near + at + 1);
+    text[from..start].split(|c: char| !(c.is_ascii_alphanumeric() || "_-".contains(c))).filter(|name| name.len() >= 3)
 }
 
 /// The word just before `start`, in lower case, with only spaces between.
 pub(crate) fn word_before(text: &str, start: usize) -> String {
-    let before = text[..start].trim_end_matches([' ', '\t', '"', '\'', '`', '(', '[', '<', '*', '=']);
+    let before = text[..start].trim_end_matches([' ', '\t', '"', '\'', '`', '(', '[', '<', '*', '=', '|']);
     let word = before.rsplit(|c: char| !(c.is_ascii_alphanumeric() || "_-./§".contains(c))).next().unwrap_or("");
     word.to_lowercase()
 }

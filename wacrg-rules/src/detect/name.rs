@@ -36,7 +36,10 @@ pub fn find(text: &str, zone: Zone, vocabulary: &Vocabulary, hits: &mut Vec<Hit>
     for field in FIELDS {
         for start in memchr::memmem::find_iter(text.as_bytes(), field.as_bytes()) {
             let glued = text[..start].ends_with(|c: char| c.is_ascii_alphanumeric() || c == '_' || c == '.');
-            let own_line = *field != "FN:" || start == 0 || text[..start].ends_with(['\n', '\r']);
+            let own_line = *field != "FN:" || {
+                let before = text[..start].trim_end_matches([' ', '\t']);
+                before.is_empty() || before.ends_with(['\n', '\r'])
+            };
             if glued || !own_line {
                 continue;
             }
@@ -52,6 +55,7 @@ pub fn find(text: &str, zone: Zone, vocabulary: &Vocabulary, hits: &mut Vec<Hit>
 
 /// The quoted value, or the rest of the line, that begins at `from`.
 fn value_after(text: &str, from: usize) -> Option<std::ops::Range<usize>> {
+    let text = &text[..text.floor_char_boundary(from + 200)];
     let rest = &text[from..];
     let start = from + (rest.len() - rest.trim_start_matches([' ', '\t', '\\']).len());
     let first = text[start..].chars().next()?;

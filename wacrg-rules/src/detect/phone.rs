@@ -168,6 +168,9 @@ impl Number {
                 break;
             }
         }
+        if text[..start].ends_with('(') && text[start..number.range.end].contains(')') {
+            number.range.start -= 1;
+        }
         if plus {
             let sign = text[..start].trim_end_matches('(');
             number.range.start = sign.char_indices().next_back().map_or(start, |(at, _)| at);
@@ -212,13 +215,14 @@ fn judge(text: &str, number: &Number, zone: Zone) -> bool {
     if URIS.iter().any(|uri| ends_with_ignoring_case(text[..start].trim_end_matches('+'), uri)) {
         return true;
     }
-    let labelled = is_named(&label_before(text, start), LABELS);
+    let labelled = is_labelled(text, start);
     if number.plus {
         let prefixed = text[..start].ends_with(|c: char| c.is_alphanumeric() || c == ')' || c == ']');
         return !prefixed && is_international(digits) && (number.groups.len() == 1 || !is_ipv4(number));
     }
-    if glued(before(text, start))
-        || before(text, start) == Some(b'.') && before(text, start - 1).is_some_and(|b| b.is_ascii_digit())
+    let fraction = before(text, start) == Some(b'.') && before(text, start - 1).is_some_and(|b| b.is_ascii_digit());
+    if fraction
+        || (glued(before(text, start)) && !(zone != Zone::Open && digits.len() >= 10 && is_glued_to_name(text, start)))
     {
         return false;
     }
@@ -240,6 +244,26 @@ fn judge(text: &str, number: &Number, zone: Zone) -> bool {
             shaped && (international || exit_code || american || (national && (whole || number.is_grouped())))
         }
     }
+}
+
+/// Whether a field's name says that the value at `start` is a telephone number. In a specification the name stands
+/// some lines before the values: `name: caller_pn`, then `observed_values: ["…"]`.
+fn is_labelled(text: &str, start: usize) -> bool {
+    let label = label_before(text, start);
+    let listed = || {
+        let from = text.ceil_char_boundary(start.saturating_sub(300));
+        let name = text[from..start].rfind("name:").map(|at| text[from + at + 5..start].trim_start());
+        name.and_then(|name| name.split(['\n', '\r']).next()).is_some_and(|name| is_named(name.trim(), LABELS))
+    };
+    is_named(&label, LABELS)
+        || (matches!(label.as_str(), "observed_values" | "value" | "values" | "example") && listed())
+}
+
+/// Whether the letters before `start` are a short name and not part of a hash: `caller4915…`.
+fn is_glued_to_name(text: &str, start: usize) -> bool {
+    let name = text[..start].len() - text[..start].trim_end_matches(|c: char| c.is_ascii_alphabetic()).len();
+    let before_name = text[..start - name].chars().next_back();
+    (1..=12).contains(&name) && !before_name.is_some_and(|c| c.is_ascii_digit())
 }
 
 /// Four groups of up to three digits between dots: an address or a version, not a telephone number.
@@ -315,8 +339,9 @@ fn is_stamp(digits: &[u8]) -> bool {
 fn uuid_end(text: &str, at: usize) -> Option<usize> {
     let bytes = text.as_bytes();
     let part = |byte: &u8| byte.is_ascii_hexdigit() || *byte == b'-';
-    let start = bytes[..at].iter().rposition(|byte| !part(byte)).map_or(0, |before| before + 1);
-    let end = at + bytes[at..].iter().take_while(|byte| part(byte)).count();
+    // a UUID has 36 characters; what is longer is none
+    let start = at - bytes[..at].iter().rev().take(37).take_while(|byte| part(byte)).count();
+    let end = at + bytes[at..].iter().take(37).take_while(|byte| part(byte)).count();
     let groups: Vec<usize> = text[start..end].split('-').map(str::len).collect();
     (groups == [8, 4, 4, 4, 12]).then_some(end)
 }

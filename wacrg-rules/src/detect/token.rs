@@ -38,8 +38,8 @@ const CREDENTIALS: &[(&str, &str)] = &[
     ("Sec-WebSocket-Key: ", "websocket handshake key"),
     ("Sec-WebSocket-Key\": \"", "websocket handshake key"),
     ("sec-websocket-key: ", "websocket handshake key"),
-    ("Cookie: ", "session cookie"),
-    ("cookie: ", "session cookie"),
+    ("link-token=\"", "call link token"),
+    ("link_token=\"", "call link token"),
     ("?ED=", "routing token"),
     ("&ED=", "routing token"),
     ("call.whatsapp.com/voice/", "call link"),
@@ -53,6 +53,10 @@ pub fn find(text: &str, vocabulary: &Vocabulary, hits: &mut Vec<Hit>) {
         for start in memchr::memmem::find_iter(text.as_bytes(), mark.mark.as_bytes()) {
             let len = run(text, start + mark.mark.len(), mark.extra);
             let end = start + mark.mark.len() + len;
+            // a push token begins before its mark
+            let part = |byte: &u8| byte.is_ascii_alphanumeric() || b"_-".contains(byte);
+            let prefix = text.as_bytes()[..start].iter().rev().take_while(|byte| part(byte)).count();
+            let start = if mark.mark.starts_with(':') { start - prefix } else { start };
             let glued =
                 before(text, start).is_some_and(|byte| byte.is_ascii_alphanumeric()) && !mark.mark.starts_with(':');
             if len >= mark.least && !glued && !is_constant(&text[start..end]) && is_varied(&text[start..end]) {
@@ -60,18 +64,37 @@ pub fn find(text: &str, vocabulary: &Vocabulary, hits: &mut Vec<Hit>) {
             }
         }
     }
+    cookies(text, vocabulary, hits);
     for (name, message) in CREDENTIALS {
         for at in memchr::memmem::find_iter(text.as_bytes(), name.as_bytes()) {
             let start = at + name.len();
-            let end = start + run(text, start, "+/=_-.~%;: ");
-            let end = start + text[start..end].trim_end_matches([' ', '.', ':', ';']).len();
-            let value = &text[start..end];
-            let first = value.split([';', ' ']).next().unwrap_or("");
-            let secret = first.split_once('=').filter(|(_, value)| value.len() >= 8).map_or(first, |(_, value)| value);
-            let least = if *message == "call link" { 10 } else { 16 };
-            if secret.len() >= least && is_varied(secret) && !is_placeholder(secret, vocabulary) {
+            let end = start + run(text, start, "+/=_-.~%");
+            let end = start + text[start..end].trim_end_matches('.').len();
+            let secret = &text[start..end];
+            let least = if matches!(*message, "call link" | "routing token") { 10 } else { 16 };
+            if secret.len() >= least && is_varied(secret) && !is_placeholder(secret, vocabulary) && !is_constant(secret)
+            {
                 hits.push(hit(text, start..end, message));
             }
+        }
+    }
+}
+
+/// Values of `Cookie` and `Set-Cookie` headers (RFC 6265) that are long enough for a session.
+fn cookies(text: &str, vocabulary: &Vocabulary, hits: &mut Vec<Hit>) {
+    for found in memchr::memmem::find_iter(text.as_bytes(), b"ookie: ") {
+        let near = text.floor_char_boundary(found + 8000);
+        let line = text[found..near].find(['\n', '\r']).map_or(near, |len| found + len);
+        let mut at = found + "ookie: ".len();
+        for pair in text[at..line].split(';') {
+            if let Some((name, value)) = pair.split_once('=') {
+                let value = value.trim_end_matches(['"', '\'', ' ', ',']);
+                let start = at + name.len() + 1;
+                if value.len() >= 16 && is_varied(value) && !is_placeholder(value, vocabulary) && !value.contains(' ') {
+                    hits.push(hit(text, start..start + value.len(), "session cookie"));
+                }
+            }
+            at += pair.len() + 1;
         }
     }
 }
@@ -79,6 +102,9 @@ pub fn find(text: &str, vocabulary: &Vocabulary, hits: &mut Vec<Hit>) {
 /// JSON Web Tokens (RFC 7519): three base64url parts, the first of which is a JSON object.
 fn jwt(text: &str, hits: &mut Vec<Hit>) {
     for start in memchr::memmem::find_iter(text.as_bytes(), b"eyJ") {
+        if before(text, start).is_some_and(|byte| byte.is_ascii_alphanumeric()) {
+            continue;
+        }
         let header = run(text, start, "_-");
         let payload_at = start + header + 1;
         if at(text, start + header) != Some(b'.') || !text[payload_at.min(text.len())..].starts_with("ey") {
@@ -89,8 +115,7 @@ fn jwt(text: &str, hits: &mut Vec<Hit>) {
         if at(text, end) == Some(b'.') {
             end += 1 + run(text, end + 1, "_-");
         }
-        let glued = before(text, start).is_some_and(|byte| byte.is_ascii_alphanumeric());
-        if !glued && header >= 12 && payload >= 8 {
+        if header >= 12 && payload >= 8 {
             hits.push(hit(text, start..end, "JSON Web Token"));
         }
     }
@@ -106,7 +131,7 @@ pub fn find_private_keys(text: &str, hits: &mut Vec<Hit>) {
             continue;
         }
         let body_at = label_at + label_len + 5;
-        let window = text[body_at..].char_indices().nth(4000).map_or(text.len(), |(at, _)| body_at + at);
+        let window = text.floor_char_boundary(body_at + 4000);
         let body = text[body_at..window].split("-----END").next().unwrap_or("");
         let escaped = body.replace("\\n", " ").replace("\\r", " ");
         let bytes =
@@ -126,10 +151,11 @@ const KEY_LOG: &[&str] =
 pub fn find_key_log(text: &str, hits: &mut Vec<Hit>) {
     for label in KEY_LOG {
         for found in memchr::memmem::find_iter(text.as_bytes(), label.as_bytes()) {
-            let line_end = text[found..].find('\n').map_or(text.len(), |len| found + len);
+            let near = text.floor_char_boundary(found + 1000);
+            let line_end = text[found..near].find('\n').map_or(near, |len| found + len);
             let mut fields = text[found..line_end].split_ascii_whitespace();
             let random = fields.nth(1).unwrap_or("");
-            let secret = fields.next().unwrap_or("");
+            let secret = fields.next().unwrap_or("").trim_end_matches(|c: char| !c.is_ascii_alphanumeric());
             let hex = |field: &str, least| field.len() >= least && field.bytes().all(|byte| byte.is_ascii_hexdigit());
             if !hex(random, 16) || !hex(secret, 64) || !is_varied(secret) {
                 continue;
@@ -149,10 +175,10 @@ fn hit(text: &str, range: Range<usize>, message: &'static str) -> Hit {
     Hit { range, shape, message, replacement: Some("TOKENPLACEHOLDER") }
 }
 
-/// Letters, digits and `extra` characters from `start` on.
+/// Letters, digits and `extra` characters from `start` on, 8,000 at most.
 fn run(text: &str, start: usize, extra: &str) -> usize {
     let part = |byte: &&u8| byte.is_ascii_alphanumeric() || extra.as_bytes().contains(byte);
-    text.as_bytes().get(start..).map_or(0, |rest| rest.iter().take_while(part).count())
+    text.as_bytes().get(start..).map_or(0, |rest| rest.iter().take(8000).take_while(part).count())
 }
 
 /// Whether `secret` has the variety of random bytes: `xxxx…` and `1111…` do not.

@@ -98,15 +98,12 @@ fn report(subject: &Subject<'_>, capture: &Capture, violation: &Violation, sink:
         ),
         ViolationKind::Budget => return,
     };
-    let place = match (&violation.kind, capture.yaml.resolve(violation.node)) {
-        // an empty value has no character of its own: point at its line
-        _ if capture.yaml.scalar(&subject.layers, violation.node) == Some("") => {
-            let at = capture.yaml.nodes[violation.node].range.start;
-            (subject.root, at..at)
-        }
-        _ => subject.node(&capture.yaml, violation.node),
-    };
-    sink.add(&RULE, place, message, Redacted::fixed("schema"), help);
+    let (place, texts) = ((&capture.yaml, violation.node), (Redacted::fixed("schema"), help.into()));
+    if matches!(violation.kind, ViolationKind::Missing(_)) {
+        subject.at_first_key(sink, &RULE, place, message, texts);
+    } else {
+        subject.at_node(sink, &RULE, place, message, texts);
+    }
 }
 
 fn article(kind: &str) -> String {

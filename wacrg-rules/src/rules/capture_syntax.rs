@@ -1,4 +1,3 @@
-use crate::layer::Role;
 use crate::redacted::Redacted;
 use crate::rule::{Sink, rule};
 use crate::subject::Subject;
@@ -26,21 +25,18 @@ fn check(subject: &Subject<'_>, sink: &mut Sink) {
         let help = "write the capture, or delete the file";
         sink.add(&RULE, subject.top(), "no YAML document in this file", shape(), help);
     }
-    if let Some(second) = yaml.documents.get(1) {
-        let place = subject.node(yaml, *second);
-        sink.add(
-            &RULE,
-            place,
-            "a second document in the stream",
-            shape(),
-            "one file holds one capture: move it to a file of its own",
-        );
+    if let Some(range) = &yaml.other_version {
+        let help = "remove the directive: in YAML 1.1 `yes` is true and `12:30` a number, and reviewers read 1.2";
+        sink.add(&RULE, (subject.root, range.clone()), "another version of YAML than 1.2", shape(), help);
+    }
+    if let Some(second) = yaml.starts.get(1) {
+        let text = &subject.layers.get(subject.root).text[*second..];
+        let len = if text.starts_with("---") { 3 } else { text.chars().next().map_or(0, char::len_utf8) };
+        let help = "one file holds one capture: move it to a file of its own";
+        sink.add(&RULE, (subject.root, *second..second + len), "a second document in the stream", shape(), help);
     }
     for key in &yaml.duplicates {
-        let place = subject.node(yaml, *key);
-        let known = subject.layers.get(place.0).role == Role::Name;
-        if known {
-            sink.add(&RULE, place, "this key stands twice in its mapping", shape(), "keep one of the two");
-        }
+        let texts = (shape(), "keep one of the two".into());
+        subject.at_node(sink, &RULE, (yaml, *key), "this key stands twice in its mapping", texts);
     }
 }

@@ -17,8 +17,8 @@ fn check(subject: &Subject<'_>, sink: &mut Sink) {
         let text = capture.yaml.scalar(&subject.layers, id).unwrap_or("");
         if !text.is_empty() && text.as_bytes() != subject.document.path.stem() {
             let help = "name the file after the id, or the id after the file";
-            let shape = Redacted::fixed("other name");
-            sink.add(&RULE, subject.node(&capture.yaml, id), "`id` differs from the file's name", shape, help);
+            let texts = (Redacted::fixed("other name"), help.into());
+            subject.at_node(sink, &RULE, (&capture.yaml, id), "`id` differs from the file's name", texts);
         }
     }
 }

@@ -22,11 +22,17 @@ rule! {
     pub static RULE = { id: "key-material", group: Secrets, level: Deny, rank: 50, check: Some(check) };
 }
 
+/// Rank of what was found by its looks.
+const LOOKS: u8 = 5;
+
 fn check(subject: &Subject<'_>, sink: &mut Sink) {
     for (id, layer, zone) in subject.texts() {
         let mut hits = Vec::new();
         key::find(&layer.text, zone, &subject.policy.vocabulary, &mut hits);
+        let before = sink.found.len();
         sink.hits(&RULE, id, hits);
+        // what only looks like bytes is told as what it is known to be, where more is known
+        sink.found[before..].iter_mut().for_each(|found| found.rank = LOOKS);
     }
     for (id, layer) in subject.layers.iter().filter(|(_, layer)| layer.role == Role::Leaf) {
         if key::is_payload_secret_field(layer.field.label(), &*layer.field.name == Field::TEXT) {

@@ -20,17 +20,14 @@ fn check(subject: &Subject<'_>, sink: &mut Sink) {
     for root in &yaml.documents {
         let values: Vec<_> = yaml.values(&subject.layers, *root, "sanitized").collect();
         if values.is_empty() && yaml.error.is_none() && !yaml.exhausted {
-            let place = subject.node(yaml, *root);
-            sink.add(&RULE, place, "the capture does not say `sanitized: true`", Redacted::fixed("missing"), help);
+            let texts = (Redacted::fixed("missing"), help.into());
+            subject.at_first_key(sink, &RULE, (yaml, *root), "the capture does not say `sanitized: true`", texts);
         }
         for value in values {
             if Typed::of(yaml, &subject.layers, value) != Typed::Bool(true) {
                 let message = "`sanitized` must be the boolean `true`";
-                let mut place = subject.node(yaml, value);
-                if yaml.scalar(&subject.layers, value) == Some("") {
-                    place = (subject.root, yaml.nodes[value].range.clone());
-                }
-                sink.add(&RULE, place, message, Redacted::fixed("not true"), help);
+                let texts = (Redacted::fixed("not true"), help.into());
+                subject.at_node(sink, &RULE, (yaml, value), message, texts);
             }
         }
     }

@@ -19,7 +19,6 @@ const FIELDS: &[&str] = &[
     "fullname",
     "firstname",
     "shortname",
-    "subject",
     "fn",
     "contactname",
 ];

@@ -1,0 +1,65 @@
+//! Proves that committed files which are generated are fresh; `WACRG_BLESS=1` writes them anew.
+
+use std::path::Path;
+
+fn prove(path: &Path, fresh: &str) {
+    if std::env::var_os("WACRG_BLESS").is_some() {
+        std::fs::write(path, fresh).expect("the generated file can be written");
+    }
+    let committed = std::fs::read_to_string(path).unwrap_or_default().replace("\r\n", "\n");
+    assert!(committed == fresh, "{} is stale: run `WACRG_BLESS=1 cargo test --test codegen`", path.display());
+}
+
+#[test]
+fn json_schemas_are_what_the_types_say() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../wacrg-schema/schemas");
+    for (name, text) in wacrg_schema::schemas::all() {
+        prove(&folder.join(name), &text);
+    }
+}
+
+#[test]
+fn the_list_of_rules_is_what_the_folder_holds() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../wacrg-rules/src/rules");
+    let mut names: Vec<String> = std::fs::read_dir(&folder)
+        .expect("the rules are there")
+        .filter_map(|entry| {
+            entry.expect("readable").file_name().to_string_lossy().strip_suffix(".rs").map(str::to_owned)
+        })
+        .filter(|name| name != "mod")
+        .collect();
+    names.sort();
+    let modules: String = names.iter().map(|name| format!("mod {name};\n")).collect();
+    let rules: String = names.iter().map(|name| format!("    &{name}::RULE,\n")).collect();
+    let text = TEMPLATE.replace("MODULES\n", &modules).replace("RULES\n", &rules);
+    prove(&folder.join("mod.rs"), &text);
+}
+
+const TEMPLATE: &str = "\
+//! All rules, one file each. Generated from the files beside it: `WACRG_BLESS=1 cargo test --test codegen`.
+
+MODULES
+
+use wacrg_schema::Group;
+
+use crate::rule::Rule;
+
+/// Every rule, by id.
+pub fn all() -> &'static [&'static Rule] {
+    ALL
+}
+
+static ALL: &[&Rule] = &[
+RULES
+];
+
+/// The rule of that id.
+pub fn find(id: &str) -> Option<&'static Rule> {
+    all().iter().copied().find(|rule| rule.id == id)
+}
+
+/// Whether the rule of that id belongs to `group`.
+pub fn is_in(id: &str, group: Group) -> bool {
+    find(id).is_some_and(|rule| rule.group == group)
+}
+";

@@ -1,0 +1,183 @@
+//! Hostile input: whatever the bytes, the engine ends, does not panic, and points into the file.
+
+use super::engine;
+use wacrg_rules::finding::Place;
+use wacrg_rules::{Change, Document, EntryKind, Origin};
+
+/// Pieces that detectors and decoders look for, and characters that are easy to cut in half.
+const PIECES: &[&str] = &[
+    "@",
+    "s.whatsapp.net",
+    "lid",
+    "4915739281746",
+    "+41 79",
+    "00",
+    ":",
+    "::",
+    ".",
+    "-",
+    "2001:db8",
+    "ff",
+    "eyJ",
+    "-----BEGIN ",
+    "PRIVATE KEY-----",
+    "{",
+    "}",
+    "[",
+    "]",
+    "\"",
+    "'",
+    "<",
+    ">",
+    "</",
+    "<!--",
+    "-->",
+    "<![CDATA[",
+    "]]>",
+    "&#x41;",
+    "&amp",
+    ";",
+    "\\u0041",
+    "\\",
+    "\n",
+    "\r\n",
+    "\t",
+    " ",
+    "  ",
+    "→",
+    "é",
+    "😀",
+    "\u{feff}",
+    "\u{a0}",
+    "\0",
+    "raw:",
+    "body: |",
+    "sanitized: true",
+    "stanza_tag: call",
+    "- ",
+    "? ",
+    "&a ",
+    "*a",
+    "!!binary",
+    "%YAML 1.2",
+    "---",
+    "...",
+    "#",
+    "geo:47.38127,8.54192",
+    "notify=",
+    "FN:",
+    "imei=",
+    "0x1b, ",
+    "1, 2, 3, ",
+    "9f3a7c21d04e8b66",
+    "Zq3KxW9vTm0Lr7PdYs2H",
+    "=",
+    "==",
+    "latitude=",
+    "Cookie: a=",
+    "2@",
+];
+
+/// A small generator (xorshift), so that a failure can be repeated from its seed.
+struct Random(u64);
+
+impl Random {
+    fn below(&mut self, limit: usize) -> usize {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        usize::try_from(self.0 % limit as u64).unwrap_or(0)
+    }
+}
+
+fn judge(path: &str, bytes: Vec<u8>) {
+    let len = bytes.len();
+    let document = Document {
+        path: path.into(),
+        bytes,
+        kind: EntryKind::File,
+        change: Change::Added,
+        blob: None,
+        origin: Origin::Stdin,
+    };
+    for finding in engine().judge(&document).findings {
+        if let Place::File { bytes, start, end } = finding.place {
+            assert!(bytes.start <= bytes.end && bytes.end <= len, "{bytes:?} of {len}");
+            assert!(start <= end && start.line >= 1 && start.column >= 1);
+        }
+    }
+}
+
+#[test]
+fn random_pieces_never_panic() {
+    for seed in 1..=3000_u64 {
+        let mut random = Random(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15));
+        let mut bytes = Vec::new();
+        for _ in 0..random.below(60) {
+            bytes.extend_from_slice(PIECES[random.below(PIECES.len())].as_bytes());
+            if random.below(40) == 0 {
+                bytes.push(u8::try_from(random.below(256)).unwrap_or(0));
+            }
+        }
+        let path = ["corpus/captures/a.yaml", "docs/a.md", "a.json"][random.below(3)];
+        if random.below(8) == 0 {
+            bytes = String::from_utf8_lossy(&bytes).encode_utf16().flat_map(u16::to_le_bytes).collect();
+        }
+        judge(path, bytes);
+    }
+}
+
+#[test]
+fn mutated_captures_never_panic() {
+    let cases = super::cases::all();
+    for seed in 1..=2000_u64 {
+        let mut random = Random(seed.wrapping_mul(0x2545_f491_4f6c_dd1d));
+        let case = &cases[random.below(cases.len())];
+        let mut bytes = case.text.clone().into_bytes();
+        for _ in 0..=random.below(4) {
+            let at = random.below(bytes.len().max(1)).min(bytes.len());
+            match random.below(3) {
+                0 if at < bytes.len() => bytes[at] = u8::try_from(random.below(256)).unwrap_or(0),
+                1 => bytes.truncate(at),
+                _ => {
+                    let piece = PIECES[random.below(PIECES.len())].as_bytes();
+                    bytes.splice(at..at, piece.iter().copied());
+                }
+            }
+        }
+        judge(&case.path, bytes);
+    }
+}
+
+#[test]
+fn bombs_end() {
+    let laughs = (0..30).fold("a0: &a0 [x, x]\n".to_owned(), |text, level| {
+        format!("{text}a{}: &a{} [*a{level}, *a{level}]\n", level + 1, level + 1)
+    });
+    let capture = |body: String| {
+        format!("id: a\nstanza_tag: call\nraw:\n  format: json\n  body: |\n    {body}\nsanitized: true\n")
+    };
+    for text in [
+        laughs,
+        "[".repeat(1_000_000),
+        "- ".repeat(200_000),
+        "{a: ".repeat(200_000),
+        capture("[".repeat(1_000_000)),
+        capture("<a>".repeat(100_000)),
+        capture("\"".repeat(100_000)),
+        capture("{\"a\":".repeat(100_000)),
+        capture("&amp;".repeat(100_000)),
+        "12345678@lid ".repeat(50_000),
+        "@".repeat(500_000),
+        "1.".repeat(300_000),
+        ":".repeat(500_000),
+        "-----BEGIN ".repeat(50_000),
+        "eyJ".repeat(100_000),
+        "server".repeat(50_000),
+        "[1,".repeat(50_000),
+    ] {
+        let (start, name) = (std::time::Instant::now(), text.chars().take(20).collect::<String>());
+        judge("corpus/captures/a.yaml", text.into_bytes());
+        println!("{name:?}: {:?}", start.elapsed());
+    }
+}

@@ -1,0 +1,155 @@
+//! Stored credentials and sessions, by the keys that only they have and by the names of their files.
+//!
+//! Sources: Baileys `Types/Auth` and `Utils/use-multi-file-auth-state`, libsignal-node `session_record`.
+
+use std::ops::Range;
+
+use super::Hit;
+use crate::redacted::Redacted;
+
+/// Keys of one kind of file, how many of them must be there, and what the file is.
+struct Kind {
+    keys: &'static [&'static str],
+    least: usize,
+    message: &'static str,
+}
+
+const KINDS: &[Kind] = &[
+    Kind {
+        keys: &[
+            "noiseKey",
+            "pairingEphemeralKeyPair",
+            "signedIdentityKey",
+            "signedPreKey",
+            "advSecretKey",
+            "registrationId",
+            "firstUnuploadedPreKeyId",
+            "nextPreKeyId",
+            "signalIdentities",
+            "accountSyncCounter",
+            "processedHistoryMessages",
+        ],
+        least: 3,
+        message: "stored credentials",
+    },
+    Kind {
+        keys: &[
+            "_sessions",
+            "currentRatchet",
+            "ephemeralKeyPair",
+            "lastRemoteEphemeralKey",
+            "rootKey",
+            "indexInfo",
+            "remoteIdentityKey",
+            "_chains",
+            "senderKeyStates",
+            "senderKeyId",
+            "senderChainKey",
+            "senderSigningKey",
+            "senderMessageKeys",
+        ],
+        least: 3,
+        message: "stored session",
+    },
+    Kind { keys: &["keyData", "rawId", "currentIndex", "deviceIndexes"], least: 4, message: "stored app state key" },
+    Kind { keys: &["private", "public"], least: 2, message: "stored key pair" },
+];
+
+/// Names of the files of a store, without their numbers.
+const NAMES: &[&str] = &[
+    "session-",
+    "sender-key-",
+    "sender-key-memory-",
+    "app-state-sync-key-",
+    "app-state-sync-version-",
+    "lid-mapping-",
+    "device-list-",
+    "identity-key-",
+    "tctoken-",
+];
+
+/// Finds stored credentials and sessions in `text`, at their first key.
+pub fn find(text: &str, hits: &mut Vec<Hit>) {
+    for kind in KINDS {
+        let places: Vec<Range<usize>> = kind.keys.iter().filter_map(|key| filled_key(text, key)).collect();
+        if places.len() >= kind.least
+            && let Some(first) = places.into_iter().min_by_key(|place| place.start)
+        {
+            hits.push(Hit {
+                range: first,
+                shape: Redacted::fixed("file of secrets"),
+                message: kind.message,
+                replacement: None,
+            });
+        }
+    }
+}
+
+/// Where `key` stands as a key with a value, not with a type as in a schema.
+fn filled_key(text: &str, key: &str) -> Option<Range<usize>> {
+    memchr::memmem::find_iter(text.as_bytes(), key.as_bytes()).map(|at| at..at + key.len()).find(|range| {
+        let quoted = text[..range.start].ends_with(['"', '\'']);
+        let after = text[range.end..].trim_start_matches(['"', '\'']).trim_start();
+        let Some(value) = after.strip_prefix(':').map(str::trim_start) else { return false };
+        let filled = value.starts_with(['{', '[', '"']) || value.starts_with(|c: char| c.is_ascii_digit());
+        let inner = value.trim_start_matches(['{', ' ', '\n', '\r', '\t']);
+        let buffer = inner.starts_with("\"type\"") && inner[..text_end(inner, 30)].contains("Buffer");
+        let schema = inner.starts_with("\"type\"") && !buffer;
+        let pair = !matches!(key, "private" | "public") || buffer;
+        quoted && filled && !schema && pair
+    })
+}
+
+fn text_end(text: &str, len: usize) -> usize {
+    text.floor_char_boundary(len.min(text.len()))
+}
+
+/// Finds the component of `path` that is named like a file of a store and holds a number of its own.
+pub fn find_name(path: &str, hits: &mut Vec<Hit>) {
+    let mut start = 0;
+    for component in path.split('/') {
+        let rest = NAMES.iter().filter_map(|prefix| component.strip_prefix(prefix)).min_by_key(|rest| rest.len());
+        let numbered = rest.is_some_and(|rest| {
+            rest.split(|c: char| !c.is_ascii_alphanumeric())
+                .any(|part| part.len() >= 5 && part.bytes().filter(u8::is_ascii_digit).count() >= 3)
+        });
+        if numbered {
+            hits.push(Hit {
+                range: start..start + component.len(),
+                shape: Redacted::shape(component),
+                message: "name of a file of stored sessions",
+                replacement: None,
+            });
+        }
+        start += component.len() + 1;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn stores_are_known_by_keys_and_names() {
+        let count = |text: &str| {
+            let mut hits = Vec::new();
+            find(text, &mut hits);
+            hits.len()
+        };
+        assert_eq!(count(r#"{"noiseKey": {"private": 1}, "advSecretKey": "x", "registrationId": 7}"#), 1);
+        assert_eq!(
+            count(r#"{"private": {"type": "Buffer", "data": ""}, "public": {"type": "Buffer", "data": ""}}"#),
+            1
+        );
+        assert_eq!(count(r#"{"noiseKey": {"type": "object"}, "advSecretKey": {"type": "string"}, "rootKey": 1}"#), 0);
+        assert_eq!(count("noiseKey, advSecretKey and registrationId are kept"), 0);
+        let named = |path: &str| {
+            let mut hits = Vec::new();
+            find_name(path, &mut hits);
+            hits.len()
+        };
+        assert_eq!(named("auth/session-83920174655102.0.json"), 1);
+        assert_eq!(named("auth/session-store.ts"), 0);
+        assert_eq!(named("docs/session-2.json"), 0);
+    }
+}
