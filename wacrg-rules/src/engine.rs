@@ -6,7 +6,8 @@ use serde_json::Value;
 use wacrg_schema::{Group, Level};
 
 use crate::compiled::{Compiled, PathClass};
-use crate::document::Document;
+use crate::decode::text::Flaw;
+use crate::document::{Change, Document, EntryKind, Origin, RepoPath};
 use crate::excerpt::{Masks, excerpt, shown_path};
 use crate::finding::{Allowed, Finding, Judgement, Place};
 use crate::layer::{LayerId, Places, Role};
@@ -20,7 +21,7 @@ use crate::suppress;
 #[derive(Debug)]
 pub struct Engine {
     policy: Compiled,
-    schema: Option<Value>,
+    schema: Option<Result<Value, BadSchema>>,
 }
 
 /// Why a repository's capture schema cannot be used.
@@ -45,23 +46,29 @@ impl Engine {
         Self { policy, schema: None }
     }
 
-    /// The same engine with the repository's own capture schema, as JSON, from the trusted side.
-    ///
-    /// # Errors
-    /// The schema is not JSON or has a keyword that is not understood.
-    pub fn with_schema(mut self, schema: &[u8]) -> Result<Self, BadSchema> {
-        let value: Value = serde_json::from_slice(schema)
-            .map_err(|error| BadSchema::NotJson { line: error.line(), column: error.column() })?;
-        if let Some(keyword) = crate::schema_check::unknown_keyword(&value) {
-            return Err(BadSchema::Keyword(keyword));
-        }
-        self.schema = Some(value);
-        Ok(self)
+    /// The same engine with the repository's own capture schema, as JSON, from the trusted side. One that is not JSON,
+    /// or has a keyword that is not understood, makes every capture a finding: it cannot be told what it asks for.
+    #[must_use]
+    pub fn with_schema(mut self, schema: &[u8]) -> Self {
+        let value: Result<Value, _> = serde_json::from_slice(schema);
+        let value = value.map_err(|error| BadSchema::NotJson { line: error.line(), column: error.column() });
+        self.schema = Some(value.and_then(|value| match crate::schema_check::unknown_keyword(&value) {
+            Some(keyword) => Err(BadSchema::Keyword(keyword)),
+            None => Ok(value),
+        }));
+        self
     }
 
     /// The policy.
     pub fn policy(&self) -> &Compiled {
         &self.policy
+    }
+
+    /// `path` as it may be shown: what the rules find in it is masked, control characters are escaped.
+    pub fn shown_path(&self, path: &RepoPath) -> String {
+        let (bytes, change, origin) = (Vec::new(), Change::Unchanged, Origin::Index);
+        let kind = EntryKind::Submodule;
+        self.judge(&Document { path: path.clone(), bytes, kind, change, blob: None, origin }).shown_path
     }
 
     /// Judges one document.
@@ -134,6 +141,11 @@ impl Judge<'_, '_> {
             shown_path: shown_path(subject.document.path.as_bytes(), &path_masks),
             path_masked: !path_masks.ranges().is_empty(),
             whole,
+            unopened: match subject.flaw {
+                Some(Flaw::Binary(kind)) => Some(kind),
+                Some(Flaw::Invalid | Flaw::Nul) => Some("a binary file"),
+                Some(Flaw::Encoding(_)) | None => None,
+            },
             comments,
         }
     }

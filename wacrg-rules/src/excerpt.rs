@@ -87,6 +87,12 @@ fn window(text: &str, line: Range<usize>, at: usize) -> Range<usize> {
     start..end
 }
 
+/// `text` with everything masked that could be a value although no rule told so.
+pub fn guard(text: &str, vocabulary: &Vocabulary) -> String {
+    let masks = suspicious(text, vocabulary);
+    text.char_indices().map(|(at, c)| if masks.covers(at) { MASK } else { visible(c) }).collect()
+}
+
 /// Parts of `text` that could be values although no rule told so: long digits, mail signs, opaque tokens.
 fn suspicious(text: &str, vocabulary: &Vocabulary) -> Masks {
     let token = |c: char| c.is_alphanumeric() || "+/_.=@:%-".contains(c);
@@ -112,7 +118,12 @@ fn is_shown(token: &str, vocabulary: &Vocabulary) -> bool {
     let digits = token.chars().filter(|c| c.is_numeric()).count();
     let words =
         token.split(['-', '_', '/', '.', ':']).all(|word| word.len() <= 24 && word.chars().all(char::is_alphabetic));
-    let small = token.len() < 12 && digits < 5 && !token.contains(['@', '%']);
+    let date = token.len() == 10
+        && token.bytes().enumerate().all(|(at, byte)| match at {
+            4 | 7 => byte == b'-',
+            _ => byte.is_ascii_digit(),
+        });
+    let small = date || token.len() < 12 && digits < 5 && !token.contains(['@', '%']);
     small || is_placeholder(token, vocabulary) || vocabulary.is_vocabulary(token) || (words && !token.contains('@'))
 }
 

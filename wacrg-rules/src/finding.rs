@@ -60,8 +60,6 @@ pub enum Allowed {
     Policy(usize),
     /// By a comment in the file, at this line, for this reason.
     Comment(usize, String),
-    /// By an option of this run.
-    Option,
 }
 
 /// What the engine says of one document.
@@ -75,6 +73,8 @@ pub struct Judgement {
     pub path_masked: bool,
     /// Whether the document is judged whole, however little of it changed.
     pub whole: bool,
+    /// What kind of file it is, if more can be in it than its plain text.
+    pub unopened: Option<&'static str>,
     /// Comments in the file that accept findings.
     pub comments: Vec<crate::suppress::Comment>,
 }

@@ -75,6 +75,7 @@ const UNDERSTOOD: &[&str] = &[
     "description",
     "default",
     "examples",
+    "format",
     "$schema",
     "$id",
     "$comment",

@@ -11,6 +11,7 @@ use crate::decode::text::{self, Flaw};
 use crate::decode::yaml::{self, Kind, NodeId, Yaml};
 use crate::detect::Zone;
 use crate::document::{Document, EntryKind};
+use crate::engine::BadSchema;
 use crate::layer::{Field, Layer, LayerId, Layers, Role, SpanMap, Step};
 use crate::redacted::Redacted;
 use crate::rule::{Found, Rule, Sink};
@@ -23,7 +24,7 @@ pub struct Subject<'a> {
     /// The policy.
     pub policy: &'a Compiled,
     /// The repository's own capture schema from the trusted side, if it has one.
-    pub schema: Option<&'a serde_json::Value>,
+    pub schema: Option<&'a Result<serde_json::Value, BadSchema>>,
     /// What its path stands for.
     pub class: PathClass,
     /// All its readings.
@@ -53,7 +54,11 @@ pub struct Capture {
 
 impl<'a> Subject<'a> {
     /// Takes `document` apart under `policy`.
-    pub fn open(document: &'a Document, policy: &'a Compiled, schema: Option<&'a serde_json::Value>) -> Self {
+    pub fn open(
+        document: &'a Document,
+        policy: &'a Compiled,
+        schema: Option<&'a Result<serde_json::Value, BadSchema>>,
+    ) -> Self {
         let mut layers = Layers::default();
         let path = base(&mut layers, document.path.to_text(), SpanMap::Slice(0), Role::Path);
         let decoded = text::decode(&document.bytes);

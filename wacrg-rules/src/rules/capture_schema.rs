@@ -25,9 +25,14 @@ pub(super) fn builtin() -> &'static Value {
 
 fn check(subject: &Subject<'_>, sink: &mut Sink) {
     let Some(capture) = &subject.capture else { return };
+    if let Some(Err(error)) = subject.schema {
+        let message = format!("the repository's own capture schema cannot be used: {error}");
+        let help = "correct the schema, so that captures can be judged by it";
+        sink.add(&RULE, subject.top(), message, Redacted::fixed("schema"), help);
+    }
     for root in &capture.yaml.documents {
         let mut found = validate(builtin(), &capture.yaml, &subject.layers, *root);
-        if let Some(own) = subject.schema {
+        if let Some(Ok(own)) = subject.schema {
             found.retain(|violation| !is_accepted(own, violation, subject, capture));
             for violation in validate(own, &capture.yaml, &subject.layers, *root) {
                 if !found.iter().any(|other| other.node == violation.node && other.pointer == violation.pointer) {

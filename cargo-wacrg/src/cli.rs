@@ -1,0 +1,272 @@
+//! The command line. `cargo wacrg …` and `cargo-wacrg …` are the same.
+
+use std::ffi::OsString;
+use std::io::IsTerminal;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use wacrg_schema::Group;
+
+use crate::policy::parse::{names, nearest};
+use crate::report::human::Style;
+
+/// What stands behind `cargo`.
+#[derive(Debug, Parser)]
+#[command(name = "cargo", bin_name = "cargo")]
+enum Cargo {
+    /// Refuse commits that add unsanitized captures.
+    #[command(version)]
+    Wacrg(Wacrg),
+}
+
+/// Refuse commits that add unsanitized captures.
+///
+/// Judges what git is about to commit: captures hold placeholders only, and nothing in the repository holds a person's
+/// data or key material. What is found is masked in every output.
+///
+/// Not affiliated with WhatsApp or Meta.
+#[derive(Debug, Parser)]
+#[command(name = "cargo-wacrg", bin_name = "cargo-wacrg", version)]
+pub(crate) struct Wacrg {
+    /// What to do.
+    #[command(subcommand)]
+    pub(crate) command: Command,
+
+    /// Run as if started in DIR.
+    #[arg(short = 'C', long = "directory", value_name = "DIR", global = true)]
+    pub(crate) directory: Option<PathBuf>,
+
+    /// When to colour the output.
+    #[arg(long, value_name = "WHEN", default_value = "auto", global = true)]
+    color: Colour,
+
+    /// Print findings and failures only.
+    #[arg(short, long, global = true)]
+    quiet: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Colour {
+    Auto,
+    Always,
+    Never,
+}
+
+impl Wacrg {
+    /// How to print for people.
+    pub(crate) fn style(&self) -> Style {
+        let colour = match self.color {
+            Colour::Always => true,
+            Colour::Never => false,
+            Colour::Auto => anstream::AutoStream::choice(&std::io::stdout()) != anstream::ColorChoice::Never,
+        };
+        let columns = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
+        let terminal =
+            std::io::stdout().is_terminal().then(|| terminal_size::terminal_size().map(|(width, _)| width.0.into()));
+        let width = columns.or(terminal.flatten()).unwrap_or(120).clamp(40, 200);
+        Style { colour, quiet: self.quiet, width }
+    }
+}
+
+/// Subcommands.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Judge staged changes, or the files that the options name.
+    Check(CheckArgs),
+    /// Install, remove or run the git hook.
+    #[command(subcommand)]
+    Hook(HookCommand),
+    /// Show a commit being refused and accepted, in a temporary repository.
+    Demo,
+    /// List the rules.
+    Rules(RulesArgs),
+    /// Explain a rule, or `placeholders`, `vocabulary`, `exit-codes`.
+    Explain {
+        /// A rule's id or a topic.
+        #[arg(value_name = "RULE|TOPIC")]
+        topic: String,
+    },
+    /// Print a JSON Schema.
+    Schema {
+        /// Which one.
+        #[arg(value_enum)]
+        which: Which,
+    },
+}
+
+/// JSON Schemas that can be printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Which {
+    /// A capture.
+    Capture,
+    /// A policy file.
+    Policy,
+    /// The report of `--format json`.
+    Report,
+}
+
+/// Options of `check`.
+#[derive(Debug, Default, Args)]
+#[command(after_help = CHECK_HELP)]
+pub(crate) struct CheckArgs {
+    /// Files or folders to judge as they are on disk; with --staged or --tracked, limits these to them.
+    #[arg(value_name = "PATH")]
+    pub(crate) paths: Vec<PathBuf>,
+
+    /// Judge the staged changes, as the index holds them (the default).
+    #[arg(long, group = "source", help_heading = "Source")]
+    pub(crate) staged: bool,
+
+    /// Judge every file in the index.
+    #[arg(long, group = "source", help_heading = "Source")]
+    pub(crate) tracked: bool,
+
+    /// Judge every file on disk that git does not ignore.
+    #[arg(long, group = "source", help_heading = "Source")]
+    pub(crate) worktree: bool,
+
+    /// Judge standard input.
+    #[arg(long, group = "source", requires = "path", conflicts_with = "paths", help_heading = "Source")]
+    pub(crate) stdin: bool,
+
+    /// Path that standard input is judged as, such as corpus/captures/x.yaml.
+    #[arg(long, value_name = "NAME", requires = "stdin", help_heading = "Source")]
+    pub(crate) path: Option<String>,
+
+    /// Judge by these rules and groups only; `sanitization` stands for schema, privacy, secrets and payload.
+    #[arg(long, value_name = "RULE|GROUP", value_delimiter = ',', value_parser = selector, help_heading = "Rules")]
+    pub(crate) select: Vec<String>,
+
+    /// Set the level of a rule or group to deny.
+    #[arg(long, value_name = "RULE|GROUP", value_delimiter = ',', value_parser = rule_or_group, help_heading = "Rules")]
+    pub(crate) deny: Vec<String>,
+
+    /// Set the level of a rule or group to warn.
+    #[arg(long, value_name = "RULE|GROUP", value_delimiter = ',', value_parser = rule_or_group, help_heading = "Rules")]
+    pub(crate) warn: Vec<String>,
+
+    /// Set the level of a rule or group to allow; its findings are counted, not reported.
+    #[arg(
+        long,
+        env = "WACRG_ALLOW",
+        value_name = "RULE|GROUP",
+        value_delimiter = ',',
+        value_parser = rule_or_group,
+        help_heading = "Rules"
+    )]
+    pub(crate) allow: Vec<String>,
+
+    /// Judge by the policy in FILE instead of the one in HEAD.
+    #[arg(long, value_name = "FILE", help_heading = "Policy")]
+    pub(crate) policy: Option<PathBuf>,
+
+    /// Judge by the built-in policy.
+    #[arg(long, conflicts_with = "policy", help_heading = "Policy")]
+    pub(crate) isolated: bool,
+
+    /// Print the policy that would apply, and judge nothing.
+    #[arg(long, help_heading = "Policy")]
+    pub(crate) dump_policy: bool,
+
+    /// How to report.
+    #[arg(long, value_enum, default_value_t = Format::Human)]
+    pub(crate) format: Format,
+}
+
+const CHECK_HELP: &str = "\
+Examples:
+  cargo wacrg check                                   what is staged
+  cargo wacrg check --tracked                         everything git tracks
+  cargo wacrg check corpus/captures/new.yaml          a file, committed or not
+  pbpaste | cargo wacrg check --stdin --path corpus/captures/new.yaml
+
+Exit codes: 0 clean, 1 findings at level deny, 2 could not judge.";
+
+/// How to report.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// For people.
+    #[default]
+    Human,
+    /// For machines; `cargo wacrg schema report` prints the schema.
+    Json,
+}
+
+/// Options of `rules`.
+#[derive(Debug, Args)]
+pub(crate) struct RulesArgs {
+    /// List the rules of this group only.
+    #[arg(long, value_parser = group)]
+    pub(crate) group: Option<Group>,
+}
+
+/// What to do with the hook.
+#[derive(Debug, Subcommand)]
+pub(crate) enum HookCommand {
+    /// Install the pre-commit hook; an existing one keeps running before it.
+    Install {
+        /// Install even where the hooks folder is shared by other repositories (core.hooksPath in the user's or
+        /// system's configuration).
+        #[arg(long)]
+        shared: bool,
+    },
+    /// Remove the hook and put back what was there before.
+    Uninstall,
+    /// Tell whether the hook is installed and works.
+    Status,
+    /// What the installed hook runs.
+    Run {
+        /// Which hook.
+        #[arg(value_enum)]
+        hook: HookName,
+    },
+}
+
+/// Hooks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum HookName {
+    /// Before a commit is made.
+    PreCommit,
+}
+
+fn group(word: &str) -> Result<Group, String> {
+    Group::parse(word).ok_or_else(|| unknown("group", word, &Group::ALL.map(Group::as_str)))
+}
+
+pub(crate) fn rule_or_group(word: &str) -> Result<String, String> {
+    let known = names();
+    if known.contains(&word) { Ok(word.to_owned()) } else { Err(unknown("rule or group", word, &known)) }
+}
+
+fn selector(word: &str) -> Result<String, String> {
+    if word == "sanitization" { Ok(word.to_owned()) } else { rule_or_group(word) }
+}
+
+/// `no such rule`, with what was most likely meant.
+pub(crate) fn unknown(kind: &str, word: &str, known: &[&str]) -> String {
+    match nearest(word, known) {
+        Some(near) => format!("no such {kind}; did you mean `{near}`?"),
+        None => format!("no such {kind}; `cargo wacrg rules` lists them"),
+    }
+}
+
+/// Parses the command line.
+///
+/// # Errors
+/// The exit code, if there is nothing to run: help was printed, or the arguments are wrong.
+pub(crate) fn parse() -> Result<Wacrg, ExitCode> {
+    let arguments: Vec<OsString> = std::env::args_os().collect();
+    // `cargo wacrg check` runs `cargo-wacrg wacrg check`
+    let parsed = if arguments.get(1).is_some_and(|word| word == "wacrg") {
+        Cargo::try_parse_from(arguments).map(|Cargo::Wacrg(wacrg)| wacrg)
+    } else {
+        Wacrg::try_parse_from(arguments)
+    };
+    parsed.map_err(|error| {
+        let printed = error.print();
+        // help that did not arrive was not given
+        let code = if printed.is_err() { 2 } else { u8::try_from(error.exit_code()).unwrap_or(2) };
+        ExitCode::from(code)
+    })
+}

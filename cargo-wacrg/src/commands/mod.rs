@@ -1,0 +1,37 @@
+//! One file a subcommand.
+
+mod check;
+mod demo;
+mod explain;
+mod hook;
+mod rules;
+mod schema;
+
+use std::process::ExitCode;
+
+use crate::cli::{Command, Wacrg};
+use crate::trouble::Trouble;
+
+/// Runs what the command line asks for.
+///
+/// # Errors
+/// Whatever keeps it from being done; the exit code is 2 then.
+pub(crate) fn run(arguments: &Wacrg) -> anyhow::Result<ExitCode> {
+    if let Some(directory) = &arguments.directory {
+        std::env::set_current_dir(directory).map_err(|error| {
+            Trouble::new(
+                format!("cannot change to {}: {error}", directory.display()),
+                "name an existing folder after -C",
+            )
+        })?;
+    }
+    let style = arguments.style();
+    match &arguments.command {
+        Command::Check(options) => check::run(options, style).map(|verdict| verdict.exit_code().into()),
+        Command::Hook(command) => hook::run(command, style),
+        Command::Demo => demo::run(style),
+        Command::Rules(options) => rules::run(options),
+        Command::Explain { topic } => explain::run(topic),
+        Command::Schema { which } => schema::run(*which),
+    }
+}

@@ -1,0 +1,147 @@
+//! The repository: the only place that asks git. Two readers stand behind one trait: libgit2, and git's own plumbing
+//! for what libgit2 cannot open (sparse and split indexes, reftable, extensions to come). Which of the two is chosen
+//! by itself; a wrong answer is never one of the choices.
+
+mod libgit2;
+mod plumbing;
+
+use std::path::{Path, PathBuf};
+
+use wacrg_rules::{Change, EntryKind, ObjectId, RepoPath};
+
+use crate::trouble::Trouble;
+
+/// A file, link or submodule that the index names.
+#[derive(Clone, Debug)]
+pub(crate) struct Entry {
+    /// Where it stands.
+    pub(crate) path: RepoPath,
+    /// Its blob; of a submodule, the commit.
+    pub(crate) id: ObjectId,
+    /// What it is.
+    pub(crate) kind: EntryKind,
+    /// What the change does to it.
+    pub(crate) change: Change,
+    /// The blob that the change replaces at this path, if it was a file.
+    pub(crate) old: Option<ObjectId>,
+}
+
+/// What the next commit would change against HEAD.
+#[derive(Debug, Default)]
+pub(crate) struct Staged {
+    /// Added and changed entries, by path.
+    pub(crate) entries: Vec<Entry>,
+    /// Removed files and their blobs.
+    pub(crate) deleted: Vec<(RepoPath, ObjectId)>,
+    /// Paths that a merge left undecided: nothing can be said about them.
+    pub(crate) conflicts: Vec<RepoPath>,
+}
+
+/// Why one object cannot be read.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub(crate) struct Unreadable(pub(crate) String);
+
+/// A repository with a work tree, open for reading. Nothing is ever written or locked.
+pub(crate) trait Repository {
+    /// Root of the work tree.
+    fn root(&self) -> &Path;
+
+    /// What is staged.
+    fn staged(&self) -> anyhow::Result<Staged>;
+
+    /// Everything in the index, and the paths that a merge left undecided.
+    fn tracked(&self) -> anyhow::Result<(Vec<Entry>, Vec<RepoPath>)>;
+
+    /// The content of a blob, its hash checked.
+    fn blob(&mut self, id: &ObjectId) -> Result<Vec<u8>, Unreadable>;
+
+    /// The file at `path` in HEAD; `None` where there is none, or no commit yet.
+    fn head_file(&mut self, path: &str) -> anyhow::Result<Option<Vec<u8>>>;
+
+    /// Paths in HEAD that have the content `id`.
+    fn head_has(&mut self, id: &ObjectId) -> anyhow::Result<bool>;
+
+    /// Opens the same repository once more, in another thread: a handle itself cannot move there.
+    fn opener(&self) -> Opener;
+}
+
+/// Opens a repository in the thread that calls it.
+pub(crate) type Opener = Box<dyn FnOnce() -> anyhow::Result<Box<dyn Repository>> + Send>;
+
+/// Opens the repository around the current directory, as git would: `GIT_DIR`, `GIT_WORK_TREE` and `GIT_INDEX_FILE`
+/// are honoured.
+pub(crate) fn open() -> anyhow::Result<Box<dyn Repository>> {
+    match libgit2::Libgit2::open() {
+        Ok(repository) => Ok(Box::new(repository)),
+        Err(libgit2::Refusal::Final(trouble)) => Err(trouble.into()),
+        Err(libgit2::Refusal::Unsupported) => Ok(Box::new(plumbing::Plumbing::open()?)),
+    }
+}
+
+/// Opens the repository around the current directory, if there is one.
+pub(crate) fn open_if_any() -> anyhow::Result<Option<Box<dyn Repository>>> {
+    match open() {
+        Ok(repository) => Ok(Some(repository)),
+        Err(error) if error.downcast_ref::<Trouble>().is_some_and(|trouble| trouble.what == OUTSIDE) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+/// Files of the work tree that git tracks or does not ignore, below `folder`.
+pub(crate) fn worktree_files(folder: &Path) -> anyhow::Result<Vec<RepoPath>> {
+    plumbing::worktree_files(folder)
+}
+
+/// `path` as the operating system names it.
+pub(crate) fn to_path(path: &RepoPath) -> PathBuf {
+    plumbing::to_path(path.as_bytes())
+}
+
+/// Runs git with `arguments` in the current directory and returns what it printed, without its line break.
+pub(crate) fn ask(arguments: &[&str]) -> anyhow::Result<String> {
+    plumbing::ask(arguments)
+}
+
+/// The lines of `new` that do not stand in `old`, as byte ranges of `new`.
+pub(crate) fn added_lines(old: &[u8], new: &[u8]) -> anyhow::Result<Vec<std::ops::Range<usize>>> {
+    libgit2::added_lines(old, new)
+}
+
+const OUTSIDE: &str = "not inside a git repository";
+
+fn outside() -> Trouble {
+    let help = "change to a repository, or name files: `cargo wacrg check FILE`; text can be judged with `--stdin --path NAME`";
+    Trouble::new(OUTSIDE, help)
+}
+
+fn bare() -> Trouble {
+    let help = "a bare repository has no index: nothing can be staged in it; run the check in a clone with a work tree";
+    Trouble::new("this repository is bare", help)
+}
+
+fn no_index(path: &Path) -> Trouble {
+    let help = "to commit now would delete every file; restore it with `git reset`, or unset GIT_INDEX_FILE";
+    Trouble::new(format!("the index {} does not exist although HEAD has a commit", path.display()), help)
+}
+
+/// Entries of an exact rename are told as such: one added and one removed entry of the same content.
+fn mark_renames(staged: &mut Staged) {
+    let mut free: Vec<(usize, ObjectId)> = staged.deleted.iter().enumerate().map(|(at, (_, id))| (at, *id)).collect();
+    free.sort_by_key(|(_, id)| *id);
+    for entry in staged.entries.iter_mut().filter(|entry| entry.change == Change::Added) {
+        if free.binary_search_by_key(&entry.id, |(_, id)| *id).is_ok() {
+            entry.change = Change::Renamed;
+            entry.old = Some(entry.id);
+        }
+    }
+}
+
+/// What git's file mode says.
+fn kind_of(mode: u32) -> EntryKind {
+    match mode & 0o170_000 {
+        0o120_000 => EntryKind::Symlink,
+        0o160_000 => EntryKind::Submodule,
+        _ => EntryKind::File,
+    }
+}

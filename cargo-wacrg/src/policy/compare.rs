@@ -1,0 +1,95 @@
+//! Whether one policy lets more pass than another. Compared by meaning, not by text.
+
+use wacrg_rules::rules;
+use wacrg_schema::policy::{Allow, Policy};
+
+/// One way in which a policy lets more pass: the part that does, and what it does.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Loosening {
+    /// The part, as in [`super::parse::Parsed::spans`].
+    pub(crate) part: String,
+    /// What it does.
+    pub(crate) message: String,
+}
+
+/// Everything in which `new` lets more pass than `old`.
+pub(crate) fn loosenings(old: &Policy, new: &Policy) -> Vec<Loosening> {
+    let mut found = Vec::new();
+    let mut add = |part: String, message: String| found.push(Loosening { part, message });
+    for rule in rules::all() {
+        let level = |policy: &Policy| {
+            policy.rules.get(rule.id).or_else(|| policy.rules.get(rule.group.as_str())).copied().unwrap_or(rule.level)
+        };
+        let (before, after) = (level(old), level(new));
+        if after < before {
+            let part = if new.rules.contains_key(rule.id) { rule.id } else { rule.group.as_str() };
+            add(format!("rules.{part}"), format!("lowers `{}` from {before} to {after}", rule.id));
+        }
+    }
+    for (name, before, after) in
+        [("captures", &old.corpus.captures, &new.corpus.captures), ("strict", &old.corpus.strict, &new.corpus.strict)]
+    {
+        let gone = before.iter().filter(|glob| !after.contains(glob)).count();
+        if gone > 0 {
+            let paths = if gone == 1 { "a glob" } else { "globs" };
+            add(format!("corpus.{name}"), format!("takes {paths} out of `corpus.{name}`"));
+        }
+    }
+    for (name, before, after) in [
+        ("placeholders", &old.corpus.placeholders, &new.corpus.placeholders),
+        ("vocabulary", &old.corpus.vocabulary, &new.corpus.vocabulary),
+    ] {
+        let added = after.iter().filter(|word| !before.contains(word)).count();
+        if added > 0 {
+            let words = if added == 1 { "1 word".to_owned() } else { format!("{added} words") };
+            add(format!("corpus.{name}"), format!("adds {words} to `corpus.{name}`"));
+        }
+    }
+    if old.corpus.schema != new.corpus.schema {
+        add("corpus.schema".to_owned(), "names another capture schema".to_owned());
+    }
+    for (number, allow) in new.allow.iter().enumerate() {
+        if !old.allow.iter().any(|before| covers(before, allow)) {
+            add(
+                format!("allow.{number}"),
+                format!("accepts findings of `{}` in further paths or for longer", allow.rule),
+            );
+        }
+    }
+    found
+}
+
+/// Whether everything that `new` accepts was accepted by `old`.
+fn covers(old: &Allow, new: &Allow) -> bool {
+    let ends = match (old.until, new.until) {
+        (None, _) => true,
+        (Some(_), None) => false,
+        (Some(before), Some(after)) => after <= before,
+    };
+    old.rule == new.rule && ends && new.paths.iter().all(|path| old.paths.contains(path))
+}
+
+#[cfg(test)]
+mod tests {
+    use wacrg_schema::Level;
+
+    use super::*;
+
+    #[test]
+    fn lowering_and_allowing_are_loosenings_and_the_reverse_is_not() {
+        let strict = Policy::default();
+        let mut loose = Policy::default();
+        loose.rules.insert("privacy".into(), Level::Warn);
+        loose.corpus.captures.clear();
+        loose.corpus.vocabulary.push("zorp".into());
+        loose.allow.push(Allow { rule: "jid".into(), paths: vec!["a".into()], reason: "because".into(), until: None });
+        let parts: Vec<String> = loosenings(&strict, &loose).into_iter().map(|loosening| loosening.part).collect();
+        let privacy = parts.iter().filter(|part| *part == "rules.privacy").count();
+        assert!(privacy >= 8, "every rule of the group is told");
+        for part in ["corpus.captures", "corpus.vocabulary", "allow.1"] {
+            assert!(parts.iter().any(|found| found == part), "{part}");
+        }
+        assert!(loosenings(&loose, &strict).is_empty());
+        assert!(loosenings(&loose, &loose).is_empty());
+    }
+}

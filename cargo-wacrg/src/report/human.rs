@@ -1,0 +1,181 @@
+//! The report for people: what, where, why, and what to write instead; then one line that says how it ended.
+
+use std::io::Write;
+
+use annotate_snippets::renderer::DecorStyle;
+use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
+use wacrg_rules::excerpt::guard;
+use wacrg_rules::lines::Lines;
+use wacrg_rules::redacted::plural;
+use wacrg_rules::vocabulary::Vocabulary;
+use wacrg_schema::report::v1::{Finding, Report, SourceKind, Verdict};
+
+use crate::policy::BadPolicy;
+
+/// More findings than this are counted, not shown: nobody reads them all.
+const SHOWN: usize = 100;
+
+/// How to print.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Style {
+    /// Whether to colour.
+    pub(crate) colour: bool,
+    /// Whether to leave out everything but findings and failures.
+    pub(crate) quiet: bool,
+    /// Columns of the terminal.
+    pub(crate) width: usize,
+}
+
+impl Style {
+    fn renderer(self) -> Renderer {
+        let renderer = if self.colour { Renderer::styled() } else { Renderer::plain() };
+        renderer.term_width(self.width).decor_style(DecorStyle::Ascii)
+    }
+}
+
+/// Writes the report.
+///
+/// # Errors
+/// The output cannot be written.
+pub(crate) fn write(report: &Report, style: Style, out: &mut dyn Write) -> std::io::Result<()> {
+    let renderer = style.renderer();
+    for finding in report.findings.iter().take(SHOWN) {
+        writeln!(out, "{}\n", renderer.render(&[group(finding)]))?;
+    }
+    if let Some(more) = report.findings.len().checked_sub(SHOWN).filter(|more| *more > 0) {
+        writeln!(out, "… and {}; `--format json` lists all\n", plural(more, "more finding"))?;
+    }
+    for failure in &report.failures {
+        let title = format!("{} cannot be judged", failure.path);
+        let note = Level::NOTE.message(failure.message.clone());
+        writeln!(out, "{}\n", renderer.render(&[Level::ERROR.primary_title(title).element(note)]))?;
+    }
+    if style.quiet {
+        return Ok(());
+    }
+    explain(report, out)?;
+    for skipped in &report.skipped {
+        writeln!(out, "skipped: {}: {}", skipped.path, skipped.reason)?;
+    }
+    for note in &report.notes {
+        writeln!(out, "note: {note}")?;
+    }
+    writeln!(out, "{}", summary(report))
+}
+
+fn group(finding: &Finding) -> Group<'_> {
+    let level = if finding.level == wacrg_schema::Level::Deny { Level::ERROR } else { Level::WARNING };
+    let location = &finding.location;
+    let mut group =
+        level.primary_title(finding.message.as_str()).id(finding.rule.as_str()).elements(Vec::<Origin<'_>>::new());
+    let origin = Origin::path(location.path.as_str());
+    if location.line == 0 {
+        group = group.element(origin);
+        group = group.element(Level::NOTE.message(format!("in the file's name: {}", finding.shape)));
+    } else {
+        group = group.element(origin.line(location.line).char_column(location.column));
+        if let Some(excerpt) = &finding.excerpt {
+            let (lead, shift) = if excerpt.skipped > 0 { ("…", 1) } else { ("", 0) };
+            let source = format!("{lead}{}", excerpt.text);
+            let byte = |count: usize| source.char_indices().nth(count).map_or(source.len(), |(at, _)| at);
+            let span = byte(excerpt.start + shift)..byte((excerpt.end + shift).max(excerpt.start + shift));
+            let annotation = AnnotationKind::Primary.span(span).label(finding.shape.clone());
+            group = group.element(Snippet::source(source).line_start(location.line).annotation(annotation));
+        }
+    }
+    if !finding.steps.is_empty() && location.line > 0 {
+        group = group.element(Level::NOTE.message(format!("found in {}", finding.steps.join(" › "))));
+    }
+    for related in &finding.related {
+        let place = format!("{}:{}:{}", related.location.path, related.location.line, related.location.column);
+        group = group.element(Level::NOTE.message(format!("{}: {place}", related.message)));
+    }
+    group.element(Level::HELP.message(finding.help.as_str()))
+}
+
+/// Names the rules that fired, once.
+fn explain(report: &Report, out: &mut dyn Write) -> std::io::Result<()> {
+    let mut rules: Vec<&str> = report.findings.iter().map(|finding| finding.rule.as_str()).collect();
+    rules.sort_unstable();
+    rules.dedup();
+    match rules.as_slice() {
+        [] => Ok(()),
+        [rule] => writeln!(out, "why: cargo wacrg explain {rule}"),
+        rules => writeln!(out, "why: cargo wacrg explain RULE, for {}", rules.join(", ")),
+    }
+}
+
+/// The last line: how it ended and what was looked at.
+pub(crate) fn summary(report: &Report) -> String {
+    let counts = &report.counts;
+    let noun = report.source.description.as_str();
+    if report.verdict == Verdict::NothingToJudge {
+        return match report.source.kind {
+            SourceKind::Staged => "nothing is staged, so nothing was judged (`git add` stages files; `cargo wacrg check --tracked` judges every tracked file)".to_owned(),
+            _ => format!("there was no {noun} to judge"),
+        };
+    }
+    let found = match (counts.deny, counts.warn) {
+        (0, 0) => "no finding".to_owned(),
+        (deny, 0) => format!("{} at level deny", plural(deny, "finding")),
+        (0, warn) => format!("{} at level warn", plural(warn, "finding")),
+        (deny, warn) => format!("{}, {deny} at level deny and {warn} at level warn", plural(deny + warn, "finding")),
+    };
+    let verdict = match report.verdict {
+        Verdict::Error => "not judged in full",
+        Verdict::Refused => "refused",
+        _ => "clean",
+    };
+    let plural_noun = match noun.split_once(" of ") {
+        Some((head, rest)) if counts.judged != 1 => format!("{} {head}s of {rest}", counts.judged),
+        _ => plural(counts.judged, noun),
+    };
+    let mut line = format!("{verdict}: {plural_noun} judged, {found}");
+    let allowed: usize = counts.allowed.values().sum();
+    for (count, what) in [
+        (counts.earlier, "in lines this change does not touch"),
+        (allowed, "allowed"),
+        (report.failures.len(), "not judged"),
+    ] {
+        if count > 0 {
+            line.push_str(&format!(", {count} {what}"));
+        }
+    }
+    line.push_str(&format!(" ({} ms, policy {})", report.elapsed_ms, report.policy.from));
+    line
+}
+
+/// A policy's mistakes, each in its place.
+pub(crate) fn mistakes(bad: &BadPolicy, style: Style) -> String {
+    let vocabulary = Vocabulary::default();
+    let lines = Lines::new(bad.text.as_bytes());
+    let groups: Vec<Group<'_>> = bad
+        .mistakes
+        .iter()
+        .map(|mistake| {
+            let start = bad.text.floor_char_boundary(mistake.span.start);
+            let end = bad.text.ceil_char_boundary(mistake.span.end).max(start);
+            let position = lines.position(bad.text.as_bytes(), start);
+            let line = lines.range(position.line, bad.text.len());
+            // whatever stands in the line is shown as far as it is harmless
+            let shown = guard(bad.text[line.clone()].trim_end_matches(['\n', '\r']), &vocabulary);
+            let byte = |at: usize| {
+                let count = bad.text[line.start..at.clamp(line.start, line.end)].chars().count();
+                shown.char_indices().nth(count).map_or(shown.len(), |(at, _)| at)
+            };
+            let span = byte(start)..byte(end);
+            let annotation = AnnotationKind::Primary.span(span);
+            let mut group = Level::ERROR
+                .primary_title(mistake.message.clone())
+                .element(Origin::path(bad.path.as_str()).line(position.line).char_column(position.column))
+                .element(Snippet::source(shown).line_start(position.line).annotation(annotation));
+            if let Some(help) = &mistake.help {
+                group = group.element(Level::HELP.message(help.clone()));
+            }
+            group
+        })
+        .collect();
+    let renderer = style.renderer();
+    let told: Vec<String> = groups.into_iter().map(|group| renderer.render(&[group])).collect();
+    told.join("\n\n")
+}

@@ -1,0 +1,169 @@
+//! The report: put together once, then handed to any reporter. A reporter prints; it does not filter or count.
+
+pub(crate) mod human;
+pub(crate) mod json;
+
+use std::collections::{BTreeMap, HashMap};
+use std::time::Instant;
+
+use wacrg_rules::finding::{Allowed, Finding, Place};
+use wacrg_schema::Level;
+use wacrg_schema::policy::Allow;
+use wacrg_schema::report::v1;
+
+use crate::judge::Outcome;
+
+/// Outcomes, sorted into what a report has room for.
+#[derive(Default)]
+pub(crate) struct Tally {
+    counts: v1::Counts,
+    findings: Vec<v1::Finding>,
+    skipped: Vec<v1::Skipped>,
+    failures: Vec<v1::Failure>,
+    /// Findings accepted by each allowance of the policy, by its index.
+    pub(crate) accepted: BTreeMap<usize, usize>,
+}
+
+impl Tally {
+    /// Sorts outcomes. Findings of rules that are not `selected` are left out; `allowances` are the policy's.
+    pub(crate) fn of(outcomes: &[Outcome], selected: &dyn Fn(&str) -> bool, allowances: &[Allow]) -> Self {
+        let mut tally = Self::default();
+        for outcome in outcomes {
+            let path = &outcome.judgement.shown_path;
+            if let Some(reason) = &outcome.failure {
+                tally.fail(path.clone(), format!("{reason}; nothing can be said about it"));
+                continue;
+            }
+            tally.counts.judged += 1;
+            tally.counts.bytes += outcome.bytes;
+            tally.skipped.extend(outcome.skipped.clone().map(|reason| v1::Skipped { path: path.clone(), reason }));
+            for finding in outcome.judgement.findings.iter().filter(|finding| selected(finding.rule.id)) {
+                tally.add(outcome, finding, allowances);
+            }
+        }
+        tally
+    }
+
+    fn add(&mut self, outcome: &Outcome, finding: &Finding, allowances: &[Allow]) {
+        let reason = match &finding.allowed {
+            Some(Allowed::Policy(index)) => {
+                *self.accepted.entry(*index).or_default() += 1;
+                allowances.get(*index).map_or_else(String::new, |allow| allow.reason.clone())
+            }
+            Some(Allowed::Comment(_, reason)) => reason.clone(),
+            None if finding.level == Level::Allow => format!("{} is set to allow", finding.rule.id),
+            None if !outcome.is_touched(finding) => {
+                self.counts.earlier += 1;
+                return;
+            }
+            None => return self.findings.push(convert(outcome, finding)),
+        };
+        *self.counts.allowed.entry(reason).or_default() += 1;
+    }
+
+    /// Adds something that could not be judged.
+    pub(crate) fn fail(&mut self, path: String, message: String) {
+        self.failures.push(v1::Failure { path, message });
+    }
+
+    /// Adds findings that belong to no document's content.
+    pub(crate) fn extend(&mut self, findings: impl IntoIterator<Item = v1::Finding>) {
+        self.findings.extend(findings);
+    }
+
+    /// The finished report of a run that began at `start`.
+    pub(crate) fn finish(
+        mut self,
+        source: v1::Source,
+        policy_from: String,
+        notes: Vec<String>,
+        start: Instant,
+    ) -> v1::Report {
+        fingerprint(&mut self.findings);
+        let level = |wanted: Level| self.findings.iter().filter(|finding| finding.level == wanted).count();
+        (self.counts.deny, self.counts.warn) = (level(Level::Deny), level(Level::Warn));
+        let verdict = if !self.failures.is_empty() {
+            v1::Verdict::Error
+        } else if self.counts.deny > 0 {
+            v1::Verdict::Refused
+        } else if self.counts.judged == 0 && self.findings.is_empty() {
+            v1::Verdict::NothingToJudge
+        } else {
+            v1::Verdict::Clean
+        };
+        v1::Report {
+            version: 1,
+            tool: v1::Tool { name: "cargo-wacrg".to_owned(), version: env!("CARGO_PKG_VERSION").to_owned() },
+            source,
+            policy: v1::PolicyOrigin { from: policy_from },
+            verdict,
+            counts: self.counts,
+            findings: self.findings,
+            skipped: self.skipped,
+            failures: self.failures,
+            notes,
+            elapsed_ms: u64::try_from(start.elapsed().as_millis()).unwrap_or(u64::MAX),
+        }
+    }
+}
+
+/// The finding as reports tell it.
+fn convert(outcome: &Outcome, finding: &Finding) -> v1::Finding {
+    let location = |place: &Place| location(outcome, place);
+    v1::Finding {
+        rule: finding.rule.id.to_owned(),
+        group: finding.rule.group,
+        level: finding.level,
+        message: finding.message.to_string(),
+        location: location(&finding.place),
+        steps: finding.steps.clone(),
+        excerpt: finding.excerpt.clone(),
+        shape: finding.shape.to_string(),
+        help: finding.help.to_string(),
+        replacement: finding.replacement.map(str::to_owned),
+        related: finding
+            .related
+            .iter()
+            .map(|(place, message)| v1::Related { location: location(place), message: (*message).to_owned() })
+            .collect(),
+        fingerprint: String::new(),
+    }
+}
+
+fn location(outcome: &Outcome, place: &Place) -> v1::Location {
+    let mut location = v1::Location {
+        path: outcome.judgement.shown_path.clone(),
+        path_masked: outcome.judgement.path_masked,
+        line: 0,
+        column: 0,
+        end_line: 0,
+        end_column: 0,
+        byte_start: 0,
+        byte_end: 0,
+    };
+    if let Place::File { bytes, start, end } = place {
+        (location.line, location.column) = (start.line, start.column);
+        (location.end_line, location.end_column) = (end.line, end.column);
+        (location.byte_start, location.byte_end) = (bytes.start, bytes.end);
+    }
+    location
+}
+
+/// Gives every finding an identity that outlives edits elsewhere in the file. It is made from what the report shows
+/// anyway: nothing of the value, and not the blob's id, from which a short value could be guessed.
+fn fingerprint(findings: &mut [v1::Finding]) {
+    let mut seen: HashMap<String, usize> = HashMap::new();
+    for finding in findings {
+        let name = format!("{}\0{}\0{}", finding.rule, finding.location.path, finding.steps.join("\0"));
+        let ordinal = seen.entry(name.clone()).or_default();
+        finding.fingerprint = format!("{:032x}", fnv1a(format!("{name}\0{ordinal}").as_bytes()));
+        *ordinal += 1;
+    }
+}
+
+/// The 128-bit FNV-1a hash (RFC 9923).
+fn fnv1a(bytes: &[u8]) -> u128 {
+    bytes.iter().fold(0x6c62_272e_07bb_0142_62b8_2175_6295_c58d, |hash, byte| {
+        (hash ^ u128::from(*byte)).wrapping_mul(0x0000_0000_0100_0000_0000_0000_0000_013b)
+    })
+}
