@@ -100,6 +100,17 @@ struct Placed {
 impl Judge<'_, '_> {
     fn tell(&self, found: Vec<Found>) -> Judgement {
         let subject = self.subject;
+        let root = subject.layers.get(subject.root);
+        let whole = subject.capture.is_some() || subject.class != PathClass::Open || root.role == Role::Target;
+        let unopened = match subject.flaw {
+            Some(Flaw::Binary(kind)) => Some(kind),
+            Some(Flaw::Invalid | Flaw::Nul) => Some("a binary file"),
+            Some(Flaw::Encoding(_)) | None => None,
+        };
+        if found.is_empty() {
+            let shown_path = shown_path(subject.document.path.as_bytes(), &Masks::default());
+            return Judgement { shown_path, whole, unopened, ..Judgement::default() };
+        }
         let places = Places::new(&subject.layers);
         let mut placed: Vec<Placed> = found.into_iter().map(|found| self.place(found, &places)).collect();
         let valued = |group: Group| matches!(group, Group::Privacy | Group::Secrets | Group::Payload);
@@ -119,9 +130,7 @@ impl Judge<'_, '_> {
         );
         placed.sort_by(|a, b| (a.in_path, a.range.start, b.found.rank).cmp(&(b.in_path, b.range.start, a.found.rank)));
         let placed = without_overlaps(placed);
-        let root = subject.layers.get(subject.root);
         let lines = Lines::new(root.text.as_bytes());
-        let whole = subject.capture.is_some() || subject.class != PathClass::Open || root.role == Role::Target;
         let comments = if subject.capture.is_some() || subject.class == PathClass::Capture {
             Vec::new()
         } else {
@@ -141,11 +150,7 @@ impl Judge<'_, '_> {
             shown_path: shown_path(subject.document.path.as_bytes(), &path_masks),
             path_masked: !path_masks.ranges().is_empty(),
             whole,
-            unopened: match subject.flaw {
-                Some(Flaw::Binary(kind)) => Some(kind),
-                Some(Flaw::Invalid | Flaw::Nul) => Some("a binary file"),
-                Some(Flaw::Encoding(_)) | None => None,
-            },
+            unopened,
             comments,
         }
     }
@@ -172,8 +177,7 @@ impl Judge<'_, '_> {
         let subject = self.subject;
         let root = subject.layers.get(subject.root);
         let Placed { found, in_path, range } = placed;
-        let mut steps = subject.layers.steps(found.told.unwrap_or(found.layer));
-        steps.retain(|step| !step.is_empty());
+        let steps = subject.layers.steps(found.told.unwrap_or(found.layer), &self.policy.vocabulary);
         let place = |range: &Range<usize>, cursor: &mut Cursor<'_>| Place::File {
             bytes: root.map.to_parent(range, root.text.len()),
             start: cursor.position(range.start),

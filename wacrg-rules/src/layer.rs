@@ -5,29 +5,35 @@ use std::collections::HashMap;
 use std::ops::Range;
 use std::rc::Rc;
 
+use crate::trail::Trail;
+use crate::vocabulary::Vocabulary;
+
 /// Names a layer within its [`Layers`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct LayerId(u32);
 
 /// How a layer was reached from its parent: a decoder and a place, such as `yaml` `raw.body`.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Step {
     /// The decoder's name.
     pub decoder: &'static str,
-    /// Where in its input, from names that are known to be harmless.
-    pub place: Rc<str>,
+    /// Where in its input.
+    pub trail: Trail,
 }
 
 impl Step {
-    /// A step of `decoder` to `place`.
-    pub fn new(decoder: &'static str, place: impl Into<Rc<str>>) -> Self {
-        Self { decoder, place: place.into() }
+    /// A step of `decoder` along `trail`.
+    pub fn new(decoder: &'static str, trail: Trail) -> Self {
+        Self { decoder, trail }
     }
-}
 
-impl std::fmt::Display for Step {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        if self.place.is_empty() { f.write_str(self.decoder) } else { write!(f, "{} {}", self.decoder, self.place) }
+    /// The step as it may be shown: `yaml raw.body`.
+    pub fn told(&self, vocabulary: &Vocabulary) -> String {
+        if self.trail.is_root() {
+            self.decoder.to_owned()
+        } else {
+            format!("{} {}", self.decoder, self.trail.told(self.decoder, vocabulary))
+        }
     }
 }
 
@@ -201,12 +207,12 @@ impl<'a> Layers<'a> {
     }
 
     /// The steps that lead to layer `id`, outermost first.
-    pub fn steps(&self, id: LayerId) -> Vec<String> {
+    pub fn steps(&self, id: LayerId, vocabulary: &Vocabulary) -> Vec<String> {
         let mut steps = Vec::new();
         let mut next = Some(id);
         while let Some(id) = next {
             let layer = self.get(id);
-            steps.extend(layer.step.as_ref().map(ToString::to_string));
+            steps.extend(layer.step.as_ref().map(|step| step.told(vocabulary)));
             next = layer.parent;
         }
         steps.reverse();

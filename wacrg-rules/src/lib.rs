@@ -21,7 +21,9 @@ pub mod rules;
 pub mod schema_check;
 pub mod subject;
 pub mod suppress;
+pub mod trail;
 pub mod vocabulary;
+mod words;
 
 pub use compiled::Compiled;
 pub use document::{Change, Document, EntryKind, ObjectId, Origin, RepoPath};

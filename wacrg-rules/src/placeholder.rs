@@ -20,6 +20,9 @@ A placeholder is whole: `CIPHERTEXTPLACEHOLDERq83vEjRW...` is not one, nor is a 
 A policy adds more with `placeholders = [\"LAB-{n}\"]` under [corpus]; `{n}` stands for up to four digits.
 ";
 
+/// Longest label.
+const MAX_LABEL: usize = 80;
+
 /// Whether all of `value` is a placeholder.
 pub fn is_placeholder(value: &str, vocabulary: &Vocabulary) -> bool {
     let value = value.trim();
@@ -44,7 +47,7 @@ fn is_label(value: &str, vocabulary: &Vocabulary) -> bool {
         .find_map(|suffix| value.strip_suffix(suffix))
         .unwrap_or(value);
     let allowed = |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || b"-_".contains(&byte);
-    if value.is_empty() || value.len() > 80 || !value.bytes().all(allowed) || digits(value) > 4 {
+    if value.is_empty() || value.len() > MAX_LABEL || !value.bytes().all(allowed) || digits(value) > 4 {
         return false;
     }
     let mut letters = value.split(|c: char| !c.is_ascii_uppercase()).filter(|run| !run.is_empty()).peekable();
@@ -55,26 +58,28 @@ fn is_label(value: &str, vocabulary: &Vocabulary) -> bool {
     let initials = value.split(['-', '_']).next().is_some_and(|first| {
         first.len() <= 2 && first.bytes().all(|byte| byte.is_ascii_uppercase()) && letters.clone().count() == 1
     });
-    initials || letters.all(|run| is_segmented(&run.to_ascii_lowercase(), vocabulary))
+    initials || letters.all(|run| is_segmented(run, vocabulary))
 }
 
 /// Whether `run` can be cut into label words. Beside the word `placeholder` or `redacted` up to ten letters may be
 /// unknown: `FOOPLACEHOLDER` is a label, `PLACEHOLDER` followed by encoded bytes is not.
 fn is_segmented(run: &str, vocabulary: &Vocabulary) -> bool {
-    let spare = if run.contains("placeholder") || run.contains("redacted") { 10 } else { 0 };
+    let letters = run.as_bytes();
+    let spare = if run.contains("PLACEHOLDER") || run.contains("REDACTED") { 10 } else { 0 };
     // fewest[i]: fewest unknown letters with which the first i letters can be cut up
-    let mut fewest = vec![usize::MAX; run.len() + 1];
+    let mut fewest = [u8::MAX; MAX_LABEL + 1];
     fewest[0] = 0;
-    for end in 1..=run.len() {
-        let mut best = fewest[end - 1].saturating_add(1);
-        for start in end.saturating_sub(16)..end {
-            if fewest[start] < best && vocabulary.has_label(&run[start..end]) && (end - start > 1 || run.len() == 1) {
-                best = fewest[start];
+    for start in 0..letters.len() {
+        let here = fewest[start];
+        fewest[start + 1] = fewest[start + 1].min(here.saturating_add(1));
+        for len in vocabulary.labels_at(&letters[start..]) {
+            // a single letter is a word by itself only
+            if len > 1 || letters.len() == 1 {
+                fewest[start + len] = fewest[start + len].min(here);
             }
         }
-        fewest[end] = best;
     }
-    fewest[run.len()] <= spare
+    fewest[letters.len()] <= spare
 }
 
 /// Words in brackets or beside ellipses, one of them a label word.

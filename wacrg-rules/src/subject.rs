@@ -2,7 +2,6 @@
 
 use std::borrow::Cow;
 use std::ops::Range;
-use std::rc::Rc;
 
 use crate::classify::harmless;
 use crate::compiled::{Compiled, PathClass};
@@ -15,6 +14,7 @@ use crate::engine::BadSchema;
 use crate::layer::{Field, Layer, LayerId, Layers, Role, SpanMap, Step};
 use crate::redacted::Redacted;
 use crate::rule::{Found, Rule, Sink};
+use crate::trail::Trail;
 
 /// A document under judgement.
 #[derive(Debug)]
@@ -67,7 +67,7 @@ impl<'a> Subject<'a> {
         if role == Role::Target {
             // a link's target is shown as what it is
             let all = 0..layers.get(root).text.len();
-            layers.slice(root, all, role, Field::default(), Step::new("link target", ""));
+            layers.slice(root, all, role, Field::default(), Step::new("link target", Trail::default()));
         }
         let class = policy.class(&document.path);
         let mut subject = Self {
@@ -120,7 +120,7 @@ impl<'a> Subject<'a> {
 
     fn open_capture(&mut self) {
         let vocabulary = &self.policy.vocabulary;
-        let yaml = yaml::decode(&mut self.layers, self.root, vocabulary);
+        let yaml = yaml::decode(&mut self.layers, self.root);
         let mut capture = Capture { yaml, bodies: Vec::new(), attributes: Vec::new() };
         for document in capture.yaml.documents.clone() {
             for raw in values(&capture.yaml, &self.layers, document, "raw") {
@@ -231,6 +231,6 @@ fn values(yaml: &Yaml, layers: &Layers<'_>, map: NodeId, key: &str) -> Vec<NodeI
 }
 
 fn base<'a>(layers: &mut Layers<'a>, text: Cow<'a, str>, map: SpanMap, role: Role) -> LayerId {
-    let step = (role == Role::Path).then(|| Step { decoder: "path", place: Rc::from("") });
+    let step = (role == Role::Path).then(|| Step::new("path", Trail::default()));
     layers.push(Layer { parent: None, step, role, field: Field::default(), text, map, covered: false })
 }

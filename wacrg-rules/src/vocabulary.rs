@@ -4,6 +4,8 @@
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
+use crate::words::{Trie, WordSet};
+
 /// The curated word list, as data.
 pub const VOCABULARY: &str = include_str!("../data/vocabulary.txt");
 /// The words of placeholders, as data.
@@ -18,13 +20,15 @@ pub fn lines(data: &'static str) -> impl Iterator<Item = &'static str> {
     data.lines().filter(|line| !line.is_empty() && !line.starts_with('#'))
 }
 
-static WORDS: LazyLock<HashSet<&'static str>> =
+static WORDS: LazyLock<WordSet<'static>> =
     LazyLock::new(|| lines(VOCABULARY).flat_map(str::split_ascii_whitespace).chain(tokens()).collect());
 
-static LABEL_WORDS: LazyLock<HashSet<&'static str>> =
+static LABEL_WORDS: LazyLock<WordSet<'static>> =
     LazyLock::new(|| lines(LABELS).flat_map(str::split_ascii_whitespace).collect());
 
-static CONSTANT_VALUES: LazyLock<HashSet<&'static str>> =
+static LABEL_TRIE: LazyLock<Trie> = LazyLock::new(|| Trie::new(LABEL_WORDS.iter().copied()));
+
+static CONSTANT_VALUES: LazyLock<WordSet<'static>> =
     LazyLock::new(|| lines(CONSTANTS).filter_map(|line| Some(line.split_once("  ")?.0)).collect());
 
 /// Dictionary entries made of letters; its numbers prove nothing about a number in a payload.
@@ -34,7 +38,7 @@ fn tokens() -> impl Iterator<Item = &'static str> {
 
 /// Whether `text` is a public constant, hexadecimal ones in either case.
 pub fn is_constant(text: &str) -> bool {
-    CONSTANT_VALUES.contains(text) || CONSTANT_VALUES.contains(text.to_ascii_lowercase().as_str())
+    text.len() <= 48 && (CONSTANT_VALUES.contains(text) || CONSTANT_VALUES.contains(text.to_ascii_lowercase().as_str()))
 }
 
 /// The word lists of one policy.
@@ -53,12 +57,17 @@ impl Vocabulary {
 
     /// Whether `word` is protocol vocabulary as it stands.
     pub fn has_word(&self, word: &str) -> bool {
-        WORDS.contains(word) || self.extra.contains(word)
+        WORDS.contains(word) || (!self.extra.is_empty() && self.extra.contains(word))
     }
 
     /// Whether `word`, in lower case, is one that placeholders are made of.
     pub fn has_label(&self, word: &str) -> bool {
         LABEL_WORDS.contains(word)
+    }
+
+    /// Lengths of the label words that `letters`, in either case, begins with.
+    pub fn labels_at<'t>(&self, letters: &'t [u8]) -> impl Iterator<Item = usize> + 't {
+        LABEL_TRIE.words_at(letters)
     }
 
     /// Whether the policy lists `value` as a placeholder; `{n}` in the list stands for one to four digits.
@@ -105,8 +114,11 @@ impl Vocabulary {
 
     /// Whether `word` is vocabulary or a label word in any case.
     pub fn knows(&self, word: &str) -> bool {
-        if self.has_word(word) {
+        if self.has_word(word) || LABEL_WORDS.contains(word) {
             return true;
+        }
+        if !word.bytes().any(|byte| byte.is_ascii_uppercase()) {
+            return false;
         }
         let lower = word.to_ascii_lowercase();
         self.has_word(&lower) || LABEL_WORDS.contains(lower.as_str())

@@ -118,7 +118,8 @@ impl Stage<'_> {
             .envs([("GIT_CONFIG_NOSYSTEM", "1"), ("GIT_AUTHOR_NAME", "Demo"), ("GIT_COMMITTER_NAME", "Demo")])
             .envs([("GIT_AUTHOR_EMAIL", "demo@example.com"), ("GIT_COMMITTER_EMAIL", "demo@example.com")])
             .env("GIT_CONFIG_GLOBAL", &nowhere)
-            .env("COLUMNS", width);
+            .env("COLUMNS", width)
+            .env(if self.style.colour { "CLICOLOR_FORCE" } else { "NO_COLOR" }, "1");
         let output = command
             .output()
             .map_err(|error| Trouble::new(format!("git cannot be run: {error}"), "the demo needs git on the PATH"))?;

@@ -60,6 +60,7 @@ pub(crate) fn parse(text: &str, form: Form) -> Result<Option<Parsed>, Vec<Mistak
     }
     let mut reader = Reader::default();
     reader.policy(root);
+    reader.mistakes.sort_by_key(|mistake| mistake.span.start);
     if reader.mistakes.is_empty() { Ok(Some(reader.parsed)) } else { Err(reader.mistakes) }
 }
 
@@ -267,10 +268,12 @@ pub(crate) fn names() -> Vec<&'static str> {
     wacrg_rules::rules::all().iter().map(|rule| rule.id).chain(Group::ALL.map(Group::as_str)).collect()
 }
 
-/// The known word that `word` was most likely meant to be.
+/// The known word that `word` was most likely meant to be: one slip in a short word, or alike from the beginning.
 pub(crate) fn nearest<'k>(word: &str, known: &[&'k str]) -> Option<&'k str> {
-    let closest = |name: &&str| (strsim::jaro_winkler(word, name) * 1000.0) as u32;
-    known.iter().copied().max_by_key(closest).filter(|name| closest(name) >= 800)
+    let slips = |name: &str| strsim::damerau_levenshtein(word, name);
+    let alike = |name: &str| (strsim::jaro_winkler(word, name) * 1000.0) as u32;
+    let close = |name: &&str| slips(name) <= (name.len() / 3).clamp(1, 3) || alike(name) >= 880;
+    known.iter().copied().filter(close).max_by_key(|name| (std::cmp::Reverse(slips(name)), alike(name)))
 }
 
 #[cfg(test)]

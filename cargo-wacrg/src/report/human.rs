@@ -40,7 +40,7 @@ impl Style {
 pub(crate) fn write(report: &Report, style: Style, out: &mut dyn Write) -> std::io::Result<()> {
     let renderer = style.renderer();
     for finding in report.findings.iter().take(SHOWN) {
-        writeln!(out, "{}\n", renderer.render(&[group(finding)]))?;
+        writeln!(out, "{}\n", without_gap(&renderer.render(&[group(finding)])))?;
     }
     if let Some(more) = report.findings.len().checked_sub(SHOWN).filter(|more| *more > 0) {
         writeln!(out, "… and {}; `--format json` lists all\n", plural(more, "more finding"))?;
@@ -91,6 +91,13 @@ fn group(finding: &Finding) -> Group<'_> {
         group = group.element(Level::NOTE.message(format!("{}: {place}", related.message)));
     }
     group.element(Level::HELP.message(finding.help.as_str()))
+}
+
+/// The renderer marks a snippet whose place was told apart from it with a line `:::`; there is nothing between the two.
+fn without_gap(rendered: &str) -> String {
+    let gap = |line: &&str| anstream::adapter::strip_str(line).to_string().trim() == ":::";
+    let lines: Vec<&str> = rendered.lines().filter(|line| !gap(line)).collect();
+    lines.join("\n")
 }
 
 /// Names the rules that fired, once.
@@ -176,6 +183,6 @@ pub(crate) fn mistakes(bad: &BadPolicy, style: Style) -> String {
         })
         .collect();
     let renderer = style.renderer();
-    let told: Vec<String> = groups.into_iter().map(|group| renderer.render(&[group])).collect();
+    let told: Vec<String> = groups.into_iter().map(|group| without_gap(&renderer.render(&[group]))).collect();
     told.join("\n\n")
 }

@@ -41,7 +41,7 @@ pub(crate) fn decode_within(layers: &mut Layers<'_>, body: LayerId, vocabulary: 
         json::decode(layers, body, vocabulary, depth);
         Form::Json
     } else {
-        xml::decode(layers, body, vocabulary);
+        xml::decode(layers, body);
         Form::Xml
     }
 }

@@ -8,18 +8,15 @@ use std::rc::Rc;
 
 use super::{MAX_DEPTH, Mapped};
 use crate::layer::{Field, Layer, LayerId, Layers, Role, Step};
-use crate::names::shown;
+use crate::trail::{Part, Trail};
 use crate::vocabulary::Vocabulary;
-
-/// Deeper nesting is judged, but its places are no longer told.
-const MAX_PATH: usize = 64;
 
 /// An object or array that is being read.
 struct Open {
     /// The key whose value it is.
     name: Rc<str>,
     /// Where it stands.
-    place: Rc<str>,
+    trail: Trail,
     /// Number of items so far, in an array.
     count: Option<usize>,
 }
@@ -57,10 +54,10 @@ impl Decoder<'_, '_> {
                 at + len
             }
             '{' | '[' => {
-                let place = self.place();
+                let trail = self.trail();
                 let name = self.key.take().or_else(|| self.open.last().map(|open| open.name.clone()));
                 let (name, count) = (name.unwrap_or_else(|| "".into()), (first == '[').then_some(0));
-                self.open.push(Open { name, place, count });
+                self.open.push(Open { name, trail, count });
                 at + 1
             }
             '}' | ']' => {
@@ -90,7 +87,7 @@ impl Decoder<'_, '_> {
     }
 
     fn comment(&mut self, _: &str, at: usize, len: usize) -> usize {
-        let step = Step::new("json", "comment");
+        let step = Step::new("json", Trail::default().to(Part::Word("comment")));
         self.layers.slice(self.parent, at..at + len, Role::Comment, Field::default(), step);
         at + len
     }
@@ -156,22 +153,19 @@ impl Decoder<'_, '_> {
     }
 
     /// Where the next value stands: `.attrs.from`, `.content[0].tag`.
-    fn place(&self) -> Rc<str> {
-        let Some(open) = self.open.last() else { return "".into() };
-        if self.open.len() > MAX_PATH {
-            return open.place.clone();
-        }
+    fn trail(&self) -> Trail {
+        let Some(open) = self.open.last() else { return Trail::default() };
         match (open.count, &self.key) {
-            (Some(count), _) => format!("{}[{count}]", open.place).into(),
-            (None, Some(key)) => format!("{}.{}", open.place, shown(key, self.vocabulary)).into(),
-            (None, None) => open.place.clone(),
+            (Some(count), _) => open.trail.to(Part::Index(count)),
+            (None, Some(key)) => open.trail.to(Part::Name(key.clone())),
+            (None, None) => open.trail.clone(),
         }
     }
 
     fn step(&self, key: bool) -> Step {
         match self.open.last() {
-            Some(open) if key => Step::new("json", format!("{}.key", open.place)),
-            _ => Step::new("json", self.place()),
+            Some(open) if key => Step::new("json", open.trail.to(Part::Word("key"))),
+            _ => Step::new("json", self.trail()),
         }
     }
 }
@@ -226,7 +220,9 @@ mod tests {
         let root =
             layers.push(Layer { parent: None, step: None, role, field: Field::default(), text, map, covered: false });
         decode(&mut layers, root, &Vocabulary::default(), 0);
-        let told = |(id, layer): (LayerId, &Layer<'_>)| format!("{}={}", layers.steps(id).join(" › "), layer.text);
+        let told = |(id, layer): (LayerId, &Layer<'_>)| {
+            format!("{}={}", layers.steps(id, &Vocabulary::default()).join(" › "), layer.text)
+        };
         layers.iter().skip(1).filter(|(_, layer)| layer.role == Role::Leaf).map(told).collect()
     }
 

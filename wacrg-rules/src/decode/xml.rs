@@ -11,33 +11,36 @@ use quick_xml::reader::Reader;
 
 use super::{Mapped, offset_in};
 use crate::layer::{Field, Layer, LayerId, Layers, Role, Step};
-use crate::names::shown;
-use crate::vocabulary::Vocabulary;
-
-/// Deeper nesting is judged, but its places are no longer told in full.
-const MAX_PATH: usize = 64;
+use crate::trail::{Part, Trail};
 
 struct Decoder<'l, 'a> {
     layers: &'l mut Layers<'a>,
     parent: LayerId,
-    vocabulary: &'l Vocabulary,
-    /// Names of the open elements, as they may be shown and as they are.
-    open: Vec<(String, Rc<str>)>,
+    /// Open elements: where they stand and their names.
+    open: Vec<(Trail, Rc<str>)>,
+    /// The name of what has none.
+    nameless: Rc<str>,
     /// Entities of an internal DTD.
     entities: HashMap<String, String>,
     text: Mapped,
 }
 
 /// Reads the layer `parent` as XML and adds a layer for every name, value, text node and comment.
-pub fn decode(layers: &mut Layers<'_>, parent: LayerId, vocabulary: &Vocabulary) {
+pub fn decode(layers: &mut Layers<'_>, parent: LayerId) {
     let source = layers.get(parent).text.clone();
     let mut reader = Reader::from_str(&source);
     let config = reader.config_mut();
     config.check_end_names = false;
     config.allow_unmatched_ends = true;
     config.allow_dangling_amp = true;
-    let mut decoder =
-        Decoder { layers, parent, vocabulary, open: Vec::new(), entities: HashMap::new(), text: Mapped::default() };
+    let mut decoder = Decoder {
+        layers,
+        parent,
+        open: Vec::new(),
+        nameless: "".into(),
+        entities: HashMap::new(),
+        text: Mapped::default(),
+    };
     loop {
         let before = usize::try_from(reader.buffer_position()).unwrap_or(usize::MAX).min(source.len());
         let event = match reader.read_event() {
@@ -90,10 +93,10 @@ impl Decoder<'_, '_> {
         let content = &source[range.clone()];
         let name_len = content.find(|c: char| c.is_whitespace() || c == '/').unwrap_or(content.len());
         let name: Rc<str> = content[..name_len].into();
-        let label = shown(&name, self.vocabulary).into_owned();
-        self.open.push((label, name.clone()));
+        let trail = self.trail().to(Part::Name(name.clone()));
+        self.open.push((trail, name.clone()));
         let name_range = range.start..range.start + name_len;
-        self.slice(name_range, Role::Name, Field { owner: name.clone(), name: "".into() }, "");
+        self.slice(name_range, Role::Name, Field { owner: name.clone(), name: self.nameless.clone() }, None);
         self.attributes(source, range.start + name_len..range.end, &name);
         if empty {
             self.open.pop();
@@ -117,24 +120,24 @@ impl Decoder<'_, '_> {
                 let value = value.trim_start();
                 let start = offset_in(source, value);
                 let (inner, end) = quoted(value);
-                self.slice(name.clone(), Role::Name, Field { owner: owner.clone(), name: "".into() }, "");
+                self.slice(name.clone(), Role::Name, Field { owner: owner.clone(), name: self.nameless.clone() }, None);
                 let field = Field { owner: owner.clone(), name: source[name].into() };
                 self.value(source, start + inner.start..start + inner.end, field);
                 at = start + end;
             } else {
                 // a bare word: `<offer call-id …>`
-                let field = Field { owner: owner.clone(), name: "".into() };
-                self.slice(name.clone(), Role::Leaf, field, "");
+                let field = Field { owner: owner.clone(), name: self.nameless.clone() };
+                self.slice(name.clone(), Role::Leaf, field, None);
                 at = name.end;
             }
         }
     }
 
     fn value(&mut self, source: &str, range: Range<usize>, field: Field) {
-        let label = format!("@{}", shown(&field.name, self.vocabulary));
+        let part = Some(Part::Attribute(field.name.clone()));
         let text = &source[range.clone()];
         if memchr::memchr(b'&', text.as_bytes()).is_none() {
-            self.slice(range, Role::Leaf, field, &label);
+            self.slice(range, Role::Leaf, field, part);
             return;
         }
         let mut mapped = std::mem::take(&mut self.text);
@@ -154,7 +157,7 @@ impl Decoder<'_, '_> {
             }
         }
         std::mem::swap(&mut mapped, &mut self.text);
-        self.push(mapped, field, &label);
+        self.push(mapped, field, part);
     }
 
     /// Adds what the reference `&name;` at `from` stands for; itself if nothing is known.
@@ -182,7 +185,7 @@ impl Decoder<'_, '_> {
     }
 
     fn comment(&mut self, range: Range<usize>) {
-        self.slice(range, Role::Comment, Field::default(), "comment");
+        self.slice(range, Role::Comment, Field::default(), Some(Part::Word("comment")));
     }
 
     /// An internal DTD: every quoted text is a value, and entities are kept for later. They are not expanded in one
@@ -197,7 +200,7 @@ impl Decoder<'_, '_> {
             if let Some(name) = declared {
                 self.entities.insert(name.trim_start_matches("% ").to_owned(), source[start..end].to_owned());
             }
-            self.slice(start..end, Role::Leaf, Field::default(), "doctype");
+            self.slice(start..end, Role::Leaf, Field::default(), Some(Part::Word("doctype")));
             at = (end + 1).min(range.end);
         }
     }
@@ -206,43 +209,39 @@ impl Decoder<'_, '_> {
     fn flush(&mut self) {
         let mapped = std::mem::take(&mut self.text);
         if !mapped.text().trim().is_empty() {
-            let owner = self.open.last().map_or_else(|| "".into(), |(_, name)| name.clone());
-            self.push(mapped, Field { owner, name: Field::TEXT.into() }, "text");
+            let owner = self.open.last().map_or_else(|| self.nameless.clone(), |(_, name)| name.clone());
+            self.push(mapped, Field { owner, name: Field::TEXT.into() }, Some(Part::Word("text")));
         }
     }
 
     /// Adds a leaf that was put together from parts.
-    fn push(&mut self, mapped: Mapped, field: Field, label: &str) {
+    fn push(&mut self, mapped: Mapped, field: Field, part: Option<Part>) {
         let text = mapped.text();
         let start = text.len() - text.trim_start().len();
         if let Some(from) = mapped.single() {
             let range = from + start..from + text.trim_end().len();
-            self.slice(range, Role::Leaf, field, label);
+            self.slice(range, Role::Leaf, field, part);
             return;
         }
-        let step = self.step(label);
+        let step = self.step(part);
         let (text, map) = mapped.finish();
         let (role, text) = (Role::Leaf, Cow::Owned(text));
         self.layers.push(Layer { parent: Some(self.parent), step: Some(step), role, field, text, map, covered: false });
     }
 
-    fn slice(&mut self, range: Range<usize>, role: Role, field: Field, label: &str) {
-        let step = self.step(label);
+    fn slice(&mut self, range: Range<usize>, role: Role, field: Field, part: Option<Part>) {
+        let step = self.step(part);
         self.layers.slice(self.parent, range, role, field, step);
     }
 
+    fn trail(&self) -> Trail {
+        self.open.last().map(|(trail, _)| trail.clone()).unwrap_or_default()
+    }
+
     /// `/call/offer/@call-id`.
-    fn step(&self, label: &str) -> Step {
-        let mut place = String::new();
-        for (shown, _) in self.open.iter().take(MAX_PATH) {
-            place.push('/');
-            place.push_str(shown);
-        }
-        if !label.is_empty() {
-            place.push('/');
-            place.push_str(label);
-        }
-        Step::new("xml", place)
+    fn step(&self, part: Option<Part>) -> Step {
+        let trail = self.trail();
+        Step::new("xml", part.map_or_else(|| trail.clone(), |part| trail.to(part)))
     }
 }
 
@@ -264,14 +263,17 @@ fn quoted(text: &str) -> (Range<usize>, usize) {
 mod tests {
     use super::*;
     use crate::layer::SpanMap;
+    use crate::vocabulary::Vocabulary;
 
     fn leaves(source: &str) -> Vec<String> {
         let mut layers = Layers::default();
         let (role, map, text) = (Role::Body, SpanMap::Slice(0), Cow::Borrowed(source));
         let root =
             layers.push(Layer { parent: None, step: None, role, field: Field::default(), text, map, covered: false });
-        decode(&mut layers, root, &Vocabulary::default());
-        let told = |(id, layer): (LayerId, &Layer<'_>)| format!("{}={}", layers.steps(id).join(""), layer.text);
+        decode(&mut layers, root);
+        let told = |(id, layer): (LayerId, &Layer<'_>)| {
+            format!("{}={}", layers.steps(id, &Vocabulary::default()).join(""), layer.text)
+        };
         layers.iter().skip(1).filter(|(_, layer)| matches!(layer.role, Role::Leaf | Role::Comment)).map(told).collect()
     }
 

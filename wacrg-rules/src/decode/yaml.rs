@@ -10,8 +10,7 @@ use granit_parser::{Event, Parser, ScalarStyle, Span};
 
 use super::yaml_map::{Style, align};
 use crate::layer::{Field, Layer, LayerId, Layers, Role, SpanMap, Step};
-use crate::names::shown;
-use crate::vocabulary::Vocabulary;
+use crate::trail::{Part, Trail};
 
 /// More nodes than any capture has; past it the file is refused rather than read on.
 pub const MAX_NODES: usize = 200_000;
@@ -102,7 +101,7 @@ struct Open {
     /// The key whose value comes next.
     key: Option<NodeId>,
     keys: HashSet<String>,
-    place: Rc<str>,
+    trail: Trail,
     name: Rc<str>,
 }
 
@@ -110,14 +109,15 @@ struct Reader<'l, 'a> {
     layers: &'l mut Layers<'a>,
     parent: LayerId,
     source: Cow<'a, str>,
-    vocabulary: &'l Vocabulary,
+    /// The name of what has none.
+    nameless: Rc<str>,
     yaml: Yaml,
     open: Vec<Open>,
     anchors: HashMap<usize, NodeId>,
 }
 
 /// Reads the layer `parent` as YAML and adds a layer for every scalar and comment.
-pub fn decode<'a>(layers: &mut Layers<'a>, parent: LayerId, vocabulary: &Vocabulary) -> Yaml {
+pub fn decode(layers: &mut Layers<'_>, parent: LayerId) -> Yaml {
     let source = layers.get(parent).text.clone();
     let options = granit_parser::options! {
         emit_unresolved_aliases: true,
@@ -130,7 +130,7 @@ pub fn decode<'a>(layers: &mut Layers<'a>, parent: LayerId, vocabulary: &Vocabul
         layers,
         parent,
         source: source.clone(),
-        vocabulary,
+        nameless: "".into(),
         yaml: Yaml::default(),
         open: Vec::new(),
         anchors: HashMap::new(),
@@ -170,11 +170,23 @@ impl<'a> Reader<'_, 'a> {
             }
             Event::Anchor(..) => {
                 let range = range.start + 1..range.end;
-                self.layers.slice(self.parent, range, Role::Name, Field::default(), Step::new("yaml", "anchor"));
+                self.layers.slice(
+                    self.parent,
+                    range,
+                    Role::Name,
+                    Field::default(),
+                    Step::new("yaml", Trail::default().to(Part::Word("anchor"))),
+                );
             }
             Event::Comment(..) => {
                 let (role, field) = (Role::Comment, Field::default());
-                self.layers.slice(self.parent, range, role, field, Step::new("yaml", "comment"));
+                self.layers.slice(
+                    self.parent,
+                    range,
+                    role,
+                    field,
+                    Step::new("yaml", Trail::default().to(Part::Word("comment"))),
+                );
             }
             Event::Scalar(value, style, anchor, tag) => {
                 let tag = tag.map(|tag| tag_name(&tag));
@@ -219,7 +231,7 @@ impl<'a> Reader<'_, 'a> {
     /// Puts a node in its place: a document's root, an item, a key or a value.
     fn node(&mut self, node: Node, anchor: usize, opens: bool) {
         let id = self.yaml.nodes.len();
-        let (place, name) = self.place();
+        let (trail, name) = self.place();
         self.yaml.nodes.push(node);
         if anchor != 0 {
             self.anchors.insert(anchor, id);
@@ -241,26 +253,25 @@ impl<'a> Reader<'_, 'a> {
             },
         }
         if opens {
-            self.open.push(Open { node: id, key: None, keys: HashSet::new(), place, name });
+            self.open.push(Open { node: id, key: None, keys: HashSet::new(), trail, name });
         }
     }
 
     /// Where the next node stands, such as `attributes[0].value`, and the name of the field it is the value of.
-    fn place(&self) -> (Rc<str>, Rc<str>) {
+    fn place(&self) -> (Trail, Rc<str>) {
         let Some(open) = self.open.last() else {
             let number = self.yaml.documents.len();
-            let place = if number == 0 { String::new() } else { format!("document {}", number + 1) };
-            return (place.into(), "".into());
+            let trail =
+                if number == 0 { Trail::default() } else { Trail::default().to(Part::Word("a later document")) };
+            return (trail, self.nameless.clone());
         };
         match (&self.yaml.nodes[open.node].kind, open.key) {
-            (Kind::Seq(items), _) => (format!("{}[{}]", open.place, items.len()).into(), open.name.clone()),
+            (Kind::Seq(items), _) => (open.trail.to(Part::Index(items.len())), open.name.clone()),
             (_, Some(key)) => {
-                let name = self.yaml.scalar(self.layers, key).unwrap_or("");
-                let label = shown(name, self.vocabulary);
-                let place = if open.place.is_empty() { label.into_owned() } else { format!("{}.{label}", open.place) };
-                (place.into(), name.into())
+                let name: Rc<str> = self.yaml.scalar(self.layers, key).unwrap_or("").into();
+                (open.trail.to(Part::Name(name.clone())), name)
             }
-            (_, None) => (open.place.clone(), open.name.clone()),
+            (_, None) => (open.trail.clone(), open.name.clone()),
         }
     }
 
@@ -271,9 +282,9 @@ impl<'a> Reader<'_, 'a> {
             .last()
             .is_some_and(|open| open.key.is_none() && matches!(self.yaml.nodes[open.node].kind, Kind::Map(_)));
         let role = if is_key { Role::Name } else { Role::Scalar };
-        let (place, name) = self.place();
-        let owner = self.open.last().map_or_else(|| "".into(), |open| open.name.clone());
-        let step = Step::new("yaml", if is_key { in_place("key", &place) } else { place });
+        let (trail, name) = self.place();
+        let owner = self.open.last().map_or_else(|| self.nameless.clone(), |open| open.name.clone());
+        let step = Step::new("yaml", if is_key { trail.to(Part::Word("key")) } else { trail });
         let field = Field { owner, name };
         let (inner, form) = self.inner(range, style);
         if matches!(form, Style::Plain | Style::Single | Style::Double) && self.source[inner.clone()] == *value {
@@ -312,11 +323,6 @@ impl<'a> Reader<'_, 'a> {
             ScalarStyle::Plain => (range, Style::Plain),
         }
     }
-}
-
-/// `key`, `key in raw`.
-fn in_place(what: &str, place: &str) -> Rc<str> {
-    if place.is_empty() { what.into() } else { format!("{what} in {place}").into() }
 }
 
 /// The first character of a collection, which is where a finding about it points.
@@ -366,13 +372,14 @@ fn explain(kind: &granit_parser::ErrorKind) -> &'static str {
 mod tests {
     use super::*;
     use crate::layer::Layer;
+    use crate::vocabulary::Vocabulary;
 
     fn read(source: &str) -> (Layers<'_>, Yaml) {
         let mut layers = Layers::default();
         let (role, map, text) = (Role::File, SpanMap::Slice(0), Cow::Borrowed(source));
         let root =
             layers.push(Layer { parent: None, step: None, role, field: Field::default(), text, map, covered: false });
-        let yaml = decode(&mut layers, root, &Vocabulary::default());
+        let yaml = decode(&mut layers, root);
         (layers, yaml)
     }
 
@@ -385,7 +392,11 @@ mod tests {
             .iter()
             .skip(1)
             .map(|(id, layer)| {
-                format!("{} = {}", layers.steps(id).join(" › "), layer.text.trim_end().replace('\n', "/"))
+                format!(
+                    "{} = {}",
+                    layers.steps(id, &Vocabulary::default()).join(" › "),
+                    layer.text.trim_end().replace('\n', "/")
+                )
             })
             .collect();
         assert_eq!(

@@ -3,7 +3,7 @@
 //! do not fit.
 
 use super::Mapped;
-use crate::layer::SpanMap;
+use crate::layer::{Piece, SpanMap};
 
 /// How a scalar is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,6 +18,11 @@ pub(crate) enum Style {
 /// The map for `value`, written as `source` at byte `from` of the parent; `None` where they do not fit together.
 /// `indent` is the column of a block scalar's first line.
 pub(crate) fn align(value: &str, source: &str, from: usize, style: Style, indent: usize) -> Option<SpanMap> {
+    if style == Style::Literal
+        && let Some(map) = align_lines(value, source, from, indent)
+    {
+        return Some(map);
+    }
     let mut cursor = Cursor { source, at: 0, style, indent };
     let mut mapped = Mapped::default();
     let mut chars = value.char_indices().peekable();
@@ -30,6 +35,42 @@ pub(crate) fn align(value: &str, source: &str, from: usize, style: Style, indent
         mapped.unit(text, from + at, len);
     }
     Some(mapped.finish().1)
+}
+
+/// A literal block's lines are the source's, less the indentation. Leading blank lines, which have no source, are left
+/// to the slower way.
+fn align_lines(value: &str, source: &str, from: usize, indent: usize) -> Option<SpanMap> {
+    let mut pieces = Vec::with_capacity(16);
+    let (mut at, mut here) = (0, 0);
+    for line in value.split_inclusive('\n') {
+        let text = line.strip_suffix('\n').unwrap_or(line);
+        let rest = &source[here..];
+        let end = memchr::memchr(b'\n', rest.as_bytes()).unwrap_or(rest.len());
+        // the span begins behind the first line's indentation
+        let spaces =
+            if here == 0 { 0 } else { rest.bytes().take(indent.min(end)).take_while(|byte| *byte == b' ').count() };
+        if rest[spaces..end].trim_end_matches('\r') != text || (line.len() > text.len() && end == rest.len()) {
+            return None;
+        }
+        let written = (end - spaces) + 1;
+        if line.len() == written {
+            pieces.push(Piece { at, from: from + here + spaces, len: written });
+        } else {
+            // CR LF reads as one line break, or the file ends here
+            pieces.push(Piece { at, from: from + here + spaces, len: text.len() });
+            if line.len() > text.len() {
+                pieces.push(Piece {
+                    at: at + text.len(),
+                    from: from + here + spaces + text.len(),
+                    len: written - text.len(),
+                });
+            }
+        }
+        at += line.len();
+        here = (here + end + 1).min(source.len());
+    }
+    pieces.retain(|piece| piece.len > 0);
+    (!pieces.is_empty()).then_some(SpanMap::Pieces(pieces))
 }
 
 struct Cursor<'a> {

@@ -82,10 +82,11 @@ pub(crate) fn word_before(text: &str, start: usize) -> String {
     word.to_lowercase()
 }
 
-/// Whether `name` is one of `names` once `_` and `-` and case are set aside.
+/// Whether `name` is one of `names` once `_` and `-` and case are set aside. `names` are written so.
 pub(crate) fn is_named(name: &str, names: &[&str]) -> bool {
-    let plain: String = name.chars().filter(|c| !"_-".contains(*c)).map(|c| c.to_ascii_lowercase()).collect();
-    names.contains(&plain.as_str())
+    let letters = || name.bytes().filter(|byte| !matches!(byte, b'_' | b'-')).map(|byte| byte.to_ascii_lowercase());
+    let first = letters().next();
+    names.iter().any(|known| known.as_bytes().first().copied() == first && letters().eq(known.bytes()))
 }
 
 /// Byte before `at`, if any.
