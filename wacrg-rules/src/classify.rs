@@ -23,10 +23,10 @@ pub enum Harmless {
 /// What `value` proves itself to be as the value of `field`; `None` if it proves nothing.
 pub fn harmless(value: &str, field: &Field, vocabulary: &Vocabulary) -> Option<Harmless> {
     let value = value.trim();
-    if is_placeholder(value, vocabulary) {
-        Some(Harmless::Placeholder)
-    } else if vocabulary.has_word(value) && !value.bytes().all(|byte| byte.is_ascii_digit()) {
+    if vocabulary.has_word(value) && !value.bytes().all(|byte| byte.is_ascii_digit()) {
         Some(Harmless::Vocabulary)
+    } else if is_placeholder(value, vocabulary) {
+        Some(Harmless::Placeholder)
     } else if is_small_number(value) || is_field_number(value, field.label()) {
         Some(Harmless::SmallNumber)
     } else if is_constant(value) || vocabulary.is_vocabulary(value) || is_wording(value, vocabulary, Unknown::No) {
@@ -40,6 +40,9 @@ pub fn harmless(value: &str, field: &Field, vocabulary: &Vocabulary) -> Option<H
 
 /// A number of at most five digits, or six that end in two zeros (bit rates); with sign, fraction, unit or `0x`.
 pub fn is_small_number(text: &str) -> bool {
+    if !text.starts_with(|c: char| c.is_ascii_digit() || "+-~<>≈".contains(c)) {
+        return false;
+    }
     let text = text.trim_start_matches(['+', '-', '~', '<', '>', '≈']);
     let number = ["ms", "us", "s", "kHz", "Hz", "kbps", "bps", "kb", "fps", "px", "dB", "%", "x"]
         .iter()

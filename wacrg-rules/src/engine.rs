@@ -2,7 +2,6 @@
 
 use std::ops::Range;
 
-use serde_json::Value;
 use wacrg_schema::{Group, Level};
 
 use crate::compiled::{Compiled, PathClass};
@@ -14,6 +13,7 @@ use crate::layer::{LayerId, Places, Role};
 use crate::lines::{Lines, Position};
 use crate::rule::{Found, Sink};
 use crate::rules;
+use crate::schema_check::{BadSchema, Schema};
 use crate::subject::Subject;
 use crate::suppress;
 
@@ -21,23 +21,7 @@ use crate::suppress;
 #[derive(Debug)]
 pub struct Engine {
     policy: Compiled,
-    schema: Option<Result<Value, BadSchema>>,
-}
-
-/// Why a repository's capture schema cannot be used.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum BadSchema {
-    /// It is not JSON.
-    #[error("it is not JSON (line {line}, column {column})")]
-    NotJson {
-        /// Line of the error, from 1.
-        line: usize,
-        /// Column of the error, from 1.
-        column: usize,
-    },
-    /// It uses a keyword that the engine does not understand; to ignore it could let something pass.
-    #[error("its keyword `{0}` is not supported")]
-    Keyword(String),
+    schema: Option<Result<Schema, BadSchema>>,
 }
 
 impl Engine {
@@ -50,12 +34,7 @@ impl Engine {
     /// or has a keyword that is not understood, makes every capture a finding: it cannot be told what it asks for.
     #[must_use]
     pub fn with_schema(mut self, schema: &[u8]) -> Self {
-        let value: Result<Value, _> = serde_json::from_slice(schema);
-        let value = value.map_err(|error| BadSchema::NotJson { line: error.line(), column: error.column() });
-        self.schema = Some(value.and_then(|value| match crate::schema_check::unknown_keyword(&value) {
-            Some(keyword) => Err(BadSchema::Keyword(keyword)),
-            None => Ok(value),
-        }));
+        self.schema = Some(Schema::parse(schema));
         self
     }
 

@@ -5,6 +5,7 @@
 
 pub mod classify;
 pub mod compiled;
+pub mod core_schema;
 pub mod decode;
 pub mod detect;
 pub mod document;
@@ -19,6 +20,7 @@ pub mod redacted;
 pub mod rule;
 pub mod rules;
 pub mod schema_check;
+pub mod signs;
 pub mod subject;
 pub mod suppress;
 pub mod trail;

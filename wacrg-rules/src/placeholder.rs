@@ -36,19 +36,38 @@ pub fn is_placeholder(value: &str, vocabulary: &Vocabulary) -> bool {
 
 /// Nothing, an ellipsis, crosses, stars, question marks or zeros.
 fn is_blank(value: &str) -> bool {
-    let filler = |filler: &str| value.chars().all(|c| filler.contains(c) || " -:.".contains(c));
-    value.is_empty() || filler("….") || filler("xX") || filler("*") || filler("#") || filler("?_") || filler("0")
+    let fillers = match value.chars().next() {
+        None => return true,
+        Some('.' | '…' | ' ' | '-' | ':') => "….xX*#?_0",
+        Some('x' | 'X') => "xX",
+        Some('*') => "*",
+        Some('#') => "#",
+        Some('?' | '_') => "?_",
+        Some('0') => "0",
+        Some(_) => return false,
+    };
+    value.chars().all(|c| fillers.contains(c) || " -:.".contains(c))
 }
 
 /// Capital letters that are label words from end to end, with at most four digits; or one capital letter.
 fn is_label(value: &str, vocabulary: &Vocabulary) -> bool {
+    if !value.starts_with(|c: char| c.is_ascii_uppercase()) {
+        return false;
+    }
     let value = ["-synthetic", "-redacted", "-sanitized", "-placeholder", "-example", "-dummy", "-fake"]
         .iter()
         .find_map(|suffix| value.strip_suffix(suffix))
         .unwrap_or(value);
-    let allowed = |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || b"-_".contains(&byte);
-    if value.is_empty() || value.len() > MAX_LABEL || !value.bytes().all(allowed) || digits(value) > 4 {
+    if value.is_empty() || value.len() > MAX_LABEL {
         return false;
+    }
+    let mut digits = 0;
+    for byte in value.bytes() {
+        match byte {
+            b'A'..=b'Z' | b'-' | b'_' => {}
+            b'0'..=b'9' if digits < 4 => digits += 1,
+            _ => return false,
+        }
     }
     let mut letters = value.split(|c: char| !c.is_ascii_uppercase()).filter(|run| !run.is_empty()).peekable();
     if letters.peek().is_none() {
@@ -164,6 +183,9 @@ pub const SERVERS: [&str; 12] = [
 
 /// An account address without an account: `A@s.whatsapp.net`, `user:0@lid`, `status@broadcast`.
 fn is_placeholder_jid(value: &str, vocabulary: &Vocabulary) -> bool {
+    if memchr::memchr(b'@', value.as_bytes()).is_none() {
+        return false;
+    }
     let Some((local, server)) = value.rsplit_once('@') else { return false };
     let server_known = SERVERS.contains(&server) || matches!(server, "..." | "…" | "domain" | "server");
     server_known && is_placeholder_user(local, vocabulary)
@@ -196,6 +218,9 @@ fn is_ordinal(text: &str, vocabulary: &Vocabulary) -> bool {
 /// Hexadecimal bytes that nobody's key would be: counting in equal steps, one or two bytes repeated, or a well-known
 /// filler. At least two bytes.
 pub fn is_pattern(value: &str) -> bool {
+    if !value.bytes().all(|byte| byte.is_ascii_hexdigit() || matches!(byte, b' ' | b':' | b'-' | b'x')) {
+        return false;
+    }
     let hex: String = value.chars().filter(|c| !" :-".contains(*c)).collect();
     let hex = hex.strip_prefix("0x").unwrap_or(&hex);
     if hex.len() < 4 || hex.len() % 2 != 0 || !hex.bytes().all(|byte| byte.is_ascii_hexdigit()) {

@@ -1,15 +1,162 @@
-//! Checks a YAML node against a JSON Schema (draft 2020-12), as far as capture schemas use it. A keyword that is not
-//! understood is an error, never ignored.
-
-use std::collections::BTreeSet;
+//! Checks a YAML node against a JSON Schema (draft 2020-12), as far as capture schemas use it. The schema is compiled
+//! first; a keyword that is not understood is an error there, never ignored.
 
 use serde_json::Value;
 
-use crate::decode::yaml::{Kind, NodeId, Yaml};
+use crate::core_schema::{Typed, Types};
+use crate::decode::yaml::{NodeId, Yaml};
 use crate::layer::Layers;
 
 /// Visits of nodes that a check may take; aliases can make a small file large.
 const MAX_VISITS: usize = 100_000;
+/// References (`$ref`) that may follow one another.
+const MAX_REFERENCES: usize = 16;
+
+/// Why a capture schema cannot be used.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum BadSchema {
+    /// It is not JSON.
+    #[error("it is not JSON (line {line}, column {column})")]
+    NotJson {
+        /// Line of the error, from 1.
+        line: usize,
+        /// Column of the error, from 1.
+        column: usize,
+    },
+    /// It uses a keyword that is not understood; to ignore it could let something pass.
+    #[error("its keyword `{0}` is not supported")]
+    Keyword(String),
+    /// A keyword has a value that it cannot have.
+    #[error("its keyword `{0}` has a value that cannot be used")]
+    Value(String),
+}
+
+/// A compiled schema.
+#[derive(Clone, Debug, Default)]
+pub struct Schema {
+    /// Types, and how the schema wrote them.
+    types: Option<(Types, String)>,
+    constant: Option<Value>,
+    words: Option<Vec<Value>>,
+    required: Vec<String>,
+    properties: Vec<(String, Schema)>,
+    others: Others,
+    items: Option<Box<Schema>>,
+    length: (Option<u64>, Option<u64>),
+    count: (Option<u64>, Option<u64>),
+    range: (Option<f64>, Option<f64>),
+    all: Vec<Schema>,
+}
+
+/// What a schema says of keys that it does not list.
+#[derive(Clone, Debug, Default)]
+enum Others {
+    #[default]
+    Any,
+    None,
+    Each(Box<Schema>),
+}
+
+impl Schema {
+    /// Compiles a schema from its JSON text.
+    ///
+    /// # Errors
+    /// See [`BadSchema`].
+    pub fn parse(text: &[u8]) -> Result<Self, BadSchema> {
+        let root: Value = serde_json::from_slice(text)
+            .map_err(|error| BadSchema::NotJson { line: error.line(), column: error.column() })?;
+        Self::compile(&root, &root, 0)
+    }
+
+    fn compile(value: &Value, root: &Value, references: usize) -> Result<Self, BadSchema> {
+        let map = match value {
+            Value::Object(map) => map,
+            Value::Bool(true) => return Ok(Self::default()),
+            _ => return Err(BadSchema::Value("schema".to_owned())),
+        };
+        let mut schema = Self::default();
+        for (key, value) in map {
+            let bad = || BadSchema::Value(key.clone());
+            let inner = |value: &Value| Self::compile(value, root, references);
+            match key.as_str() {
+                "type" => schema.types = Some(types(value).ok_or_else(bad)?),
+                "const" => schema.constant = Some(value.clone()),
+                "enum" => schema.words = Some(value.as_array().ok_or_else(bad)?.clone()),
+                "required" => {
+                    let keys = value.as_array().ok_or_else(bad)?.iter().map(|key| key.as_str().map(str::to_owned));
+                    schema.required = keys.collect::<Option<_>>().ok_or_else(bad)?;
+                }
+                "properties" => {
+                    let map = value.as_object().ok_or_else(bad)?;
+                    schema.properties = map
+                        .iter()
+                        .map(|(key, value)| Ok((key.clone(), inner(value)?)))
+                        .collect::<Result<_, BadSchema>>()?;
+                }
+                "additionalProperties" => {
+                    schema.others = match value {
+                        Value::Bool(false) => Others::None,
+                        Value::Bool(true) => Others::Any,
+                        value => Others::Each(Box::new(inner(value)?)),
+                    };
+                }
+                "items" => schema.items = Some(Box::new(inner(value)?)),
+                "minLength" => schema.length.0 = Some(value.as_u64().ok_or_else(bad)?),
+                "maxLength" => schema.length.1 = Some(value.as_u64().ok_or_else(bad)?),
+                "minItems" => schema.count.0 = Some(value.as_u64().ok_or_else(bad)?),
+                "maxItems" => schema.count.1 = Some(value.as_u64().ok_or_else(bad)?),
+                "minimum" => schema.range.0 = Some(value.as_f64().ok_or_else(bad)?),
+                "maximum" => schema.range.1 = Some(value.as_f64().ok_or_else(bad)?),
+                "allOf" => {
+                    let parts = value.as_array().ok_or_else(bad)?;
+                    schema.all.extend(parts.iter().map(inner).collect::<Result<Vec<_>, _>>()?);
+                }
+                "$ref" => {
+                    let pointer = value.as_str().and_then(|reference| reference.strip_prefix('#')).ok_or_else(bad)?;
+                    let target = root.pointer(pointer).filter(|_| references < MAX_REFERENCES).ok_or_else(bad)?;
+                    schema.all.push(Self::compile(target, root, references + 1)?);
+                }
+                // what a schema says about itself, and what 2020-12 treats as a remark
+                "title" | "description" | "default" | "examples" | "format" | "$schema" | "$id" | "$comment"
+                | "$defs" | "deprecated" | "readOnly" | "writeOnly" => {}
+                other => return Err(BadSchema::Keyword(other.to_owned())),
+            }
+        }
+        Ok(schema)
+    }
+
+    /// The part that judges the place `pointer`.
+    pub fn at(&self, pointer: &str) -> Option<&Self> {
+        pointer.split('/').filter(|part| !part.is_empty()).try_fold(self, |schema, part| match part {
+            "*" => schema.items.as_deref(),
+            key => schema.property(key),
+        })
+    }
+
+    fn property(&self, key: &str) -> Option<&Self> {
+        self.properties.iter().find(|(name, _)| name == key).map(|(_, schema)| schema)
+    }
+
+    /// Whether it lists the key `key`.
+    pub fn has_key(&self, key: &str) -> bool {
+        self.property(key).is_some()
+    }
+
+    /// Whether it lists the word `word`.
+    pub fn has_word(&self, word: &str) -> bool {
+        self.words.iter().flatten().any(|known| known.as_str() == Some(word))
+    }
+}
+
+fn types(value: &Value) -> Option<(Types, String)> {
+    let words: Vec<&str> = match value {
+        Value::Array(words) => words.iter().map(Value::as_str).collect::<Option<_>>()?,
+        word => vec![word.as_str()?],
+    };
+    let all = words.iter().map(|word| Types::named(word)).collect::<Option<Vec<_>>>()?;
+    let set = all.into_iter().reduce(Types::or)?;
+    Some((set, words.join(" or ")))
+}
 
 /// One way in which a node does not satisfy a schema. Holds schema words only, never the file's.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,63 +180,22 @@ pub enum ViolationKind {
     Const(String),
     /// This key is missing.
     Missing(String),
-    /// A key that the schema does not know; the key's node and the keys it does know.
-    Unknown(NodeId, Vec<String>),
+    /// A key that the schema does not know, and the keys it does know.
+    Unknown(Vec<String>),
     /// Shorter than it may be.
     TooShort(u64),
     /// Longer than it may be.
     TooLong(u64),
     /// Smaller or larger than it may be.
     OutOfRange(String),
-    /// The schema itself has a keyword that is not understood.
-    Keyword(String),
     /// Following every alias would take too long.
     Budget,
 }
 
-/// Whether `schema` uses only keywords that are understood; the first one that is not.
-pub fn unknown_keyword(schema: &Value) -> Option<String> {
-    let Value::Object(map) = schema else { return None };
-    map.iter().find_map(|(key, value)| match key.as_str() {
-        "properties" | "$defs" => value.as_object()?.values().find_map(unknown_keyword),
-        "items" | "additionalProperties" => unknown_keyword(value),
-        _ => (!UNDERSTOOD.contains(&key.as_str())).then(|| key.clone()),
-    })
-}
-
-const UNDERSTOOD: &[&str] = &[
-    "type",
-    "enum",
-    "const",
-    "required",
-    "properties",
-    "additionalProperties",
-    "items",
-    "minLength",
-    "maxLength",
-    "minimum",
-    "maximum",
-    "minItems",
-    "maxItems",
-    "title",
-    "description",
-    "default",
-    "examples",
-    "format",
-    "$schema",
-    "$id",
-    "$comment",
-    "$defs",
-];
-
 /// Checks the document `root` against `schema`.
-pub fn check(schema: &Value, yaml: &Yaml, layers: &Layers<'_>, root: NodeId) -> Vec<Violation> {
-    let mut checker = Checker { yaml, layers, found: Vec::new(), visits: 0 };
-    if let Some(keyword) = unknown_keyword(schema) {
-        checker.found.push(Violation { node: root, pointer: String::new(), kind: ViolationKind::Keyword(keyword) });
-        return checker.found;
-    }
-    checker.node(schema, root, "");
+pub fn check(schema: &Schema, yaml: &Yaml, layers: &Layers<'_>, root: NodeId) -> Vec<Violation> {
+    let mut checker = Checker { yaml, layers, found: Vec::new(), visits: 0, way: Vec::new() };
+    checker.node(schema, root);
     checker.found
 }
 
@@ -98,206 +204,97 @@ struct Checker<'c, 'a> {
     layers: &'c Layers<'a>,
     found: Vec<Violation>,
     visits: usize,
+    /// Keys on the way to the node at hand.
+    way: Vec<&'c str>,
 }
 
-impl Checker<'_, '_> {
-    fn fail(&mut self, node: NodeId, pointer: &str, kind: ViolationKind) {
-        self.found.push(Violation { node, pointer: pointer.to_owned(), kind });
+impl<'c> Checker<'c, '_> {
+    fn fail(&mut self, node: NodeId, kind: ViolationKind) {
+        let pointer = self.way.iter().flat_map(|key| ["/", key]).collect();
+        self.found.push(Violation { node, pointer, kind });
     }
 
-    fn node(&mut self, schema: &Value, node: NodeId, pointer: &str) {
+    fn node(&mut self, schema: &'c Schema, node: NodeId) {
         self.visits += 1;
         if self.visits == MAX_VISITS {
-            self.fail(node, pointer, ViolationKind::Budget);
+            self.fail(node, ViolationKind::Budget);
         }
         if self.visits >= MAX_VISITS {
             return;
         }
         let typed = Typed::of(self.yaml, self.layers, node);
-        if let Some(kind) = schema.get("type") {
-            let words: Vec<&str> = match kind {
-                Value::Array(kinds) => kinds.iter().filter_map(Value::as_str).collect(),
-                kind => kind.as_str().into_iter().collect(),
-            };
-            if !words.iter().any(|word| typed.is(word)) {
-                return self.fail(node, pointer, ViolationKind::Type(words.join(" or ")));
-            }
-        }
-        if let Some(constant) = schema.get("const")
-            && !typed.equals(constant)
+        if let Some((types, words)) = &schema.types
+            && !typed.types().meets(*types)
         {
-            return self.fail(node, pointer, ViolationKind::Const(constant.to_string()));
+            return self.fail(node, ViolationKind::Type(words.clone()));
         }
-        if let Some(Value::Array(words)) = schema.get("enum")
-            && !words.iter().any(|word| typed.equals(word))
-        {
-            let words =
-                words.iter().map(|word| word.as_str().map_or_else(|| word.to_string(), str::to_owned)).collect();
-            return self.fail(node, pointer, ViolationKind::Enum(words));
+        if let Some(constant) = schema.constant.as_ref().filter(|constant| !typed.equals(constant)) {
+            return self.fail(node, ViolationKind::Const(constant.to_string()));
+        }
+        if let Some(words) = schema.words.as_ref().filter(|words| !words.iter().any(|word| typed.equals(word))) {
+            let word = |word: &Value| word.as_str().map_or_else(|| word.to_string(), str::to_owned);
+            return self.fail(node, ViolationKind::Enum(words.iter().map(word).collect()));
         }
         match &typed {
-            Typed::String(text) => {
-                self.length(schema, node, pointer, text.chars().count() as u64, "minLength", "maxLength")
+            Typed::String(text) if schema.length != (None, None) => {
+                self.length(node, text.chars().count() as u64, schema.length);
             }
-            Typed::Number(number) => self.range(schema, node, pointer, *number),
-            Typed::Map(pairs) => self.map(schema, node, pointer, pairs),
+            Typed::Number(number) => self.range(node, *number, schema.range),
+            Typed::Map(pairs) => self.map(schema, node, pairs),
             Typed::Seq(items) => {
-                self.length(schema, node, pointer, items.len() as u64, "minItems", "maxItems");
-                if let Some(inner) = schema.get("items") {
-                    items.iter().for_each(|item| self.node(inner, *item, &format!("{pointer}/*")));
+                self.length(node, items.len() as u64, schema.count);
+                if let Some(inner) = &schema.items {
+                    self.below("*", |checker| items.iter().for_each(|item| checker.node(inner, *item)));
                 }
             }
-            Typed::Null | Typed::Bool(_) | Typed::Other => {}
+            _ => {}
+        }
+        schema.all.iter().for_each(|part| self.node(part, node));
+    }
+
+    /// Does `look` one step further down.
+    fn below(&mut self, key: &'c str, look: impl FnOnce(&mut Self)) {
+        self.way.push(key);
+        look(self);
+        self.way.pop();
+    }
+
+    fn length(&mut self, node: NodeId, length: u64, (least, most): (Option<u64>, Option<u64>)) {
+        if let Some(least) = least.filter(|least| length < *least) {
+            self.fail(node, ViolationKind::TooShort(least));
+        }
+        if let Some(most) = most.filter(|most| length > *most) {
+            self.fail(node, ViolationKind::TooLong(most));
         }
     }
 
-    fn length(&mut self, schema: &Value, node: NodeId, pointer: &str, length: u64, least: &str, most: &str) {
-        if let Some(least) = schema.get(least).and_then(Value::as_u64).filter(|least| length < *least) {
-            self.fail(node, pointer, ViolationKind::TooShort(least));
+    fn range(&mut self, node: NodeId, number: f64, (least, most): (Option<f64>, Option<f64>)) {
+        if let Some(least) = least.filter(|least| number < *least) {
+            self.fail(node, ViolationKind::OutOfRange(format!("at least {least}")));
         }
-        if let Some(most) = schema.get(most).and_then(Value::as_u64).filter(|most| length > *most) {
-            self.fail(node, pointer, ViolationKind::TooLong(most));
-        }
-    }
-
-    fn range(&mut self, schema: &Value, node: NodeId, pointer: &str, number: f64) {
-        let bound = |key: &str| schema.get(key).and_then(Value::as_f64);
-        if let Some(least) = bound("minimum").filter(|least| number < *least) {
-            self.fail(node, pointer, ViolationKind::OutOfRange(format!("at least {least}")));
-        }
-        if let Some(most) = bound("maximum").filter(|most| number > *most) {
-            self.fail(node, pointer, ViolationKind::OutOfRange(format!("at most {most}")));
+        if let Some(most) = most.filter(|most| number > *most) {
+            self.fail(node, ViolationKind::OutOfRange(format!("at most {most}")));
         }
     }
 
-    fn map(&mut self, schema: &Value, node: NodeId, pointer: &str, pairs: &[(NodeId, NodeId)]) {
-        let mut seen = BTreeSet::new();
-        let properties = schema.get("properties").and_then(Value::as_object);
+    fn map(&mut self, schema: &'c Schema, node: NodeId, pairs: &[(NodeId, NodeId)]) {
         for (key, value) in pairs {
             let name = self.yaml.scalar(self.layers, *key);
-            let known = name.and_then(|name| Some((name, properties?.get(name)?)));
-            match (known, schema.get("additionalProperties")) {
-                (Some((name, inner)), _) => {
-                    seen.insert(name);
-                    self.node(inner, *value, &format!("{pointer}/{name}"));
+            let known = name.and_then(|name| Some((name, schema.property(name)?)));
+            match (known, &schema.others) {
+                (Some((name, inner)), _) => self.below(name, |checker| checker.node(inner, *value)),
+                (None, Others::None) => {
+                    let known = schema.properties.iter().map(|(name, _)| name.clone()).collect();
+                    self.fail(*key, ViolationKind::Unknown(known));
                 }
-                (None, Some(Value::Bool(false))) => {
-                    let known = properties.map(|map| map.keys().cloned().collect()).unwrap_or_default();
-                    self.fail(*key, pointer, ViolationKind::Unknown(*key, known));
-                }
-                (None, Some(inner @ Value::Object(_))) => self.node(inner, *value, &format!("{pointer}/*")),
-                (None, _) => {
-                    seen.extend(name);
-                }
+                (None, Others::Each(inner)) => self.below("*", |checker| checker.node(inner, *value)),
+                (None, Others::Any) => {}
             }
         }
-        let required = schema.get("required").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str);
-        for key in required.filter(|key| !seen.contains(key)) {
-            self.fail(node, pointer, ViolationKind::Missing(key.to_owned()));
-        }
+        let has = |key: &str| pairs.iter().any(|(name, _)| self.yaml.scalar(self.layers, *name) == Some(key));
+        let missing: Vec<String> = schema.required.iter().filter(|key| !has(key)).cloned().collect();
+        missing.into_iter().for_each(|key| self.fail(node, ViolationKind::Missing(key)));
     }
-}
-
-/// A node with its type under the core schema of YAML 1.2 (section 10.3.2).
-#[derive(Clone, Debug, PartialEq)]
-pub enum Typed<'y> {
-    /// `null`, `~`, nothing.
-    Null,
-    /// `true`, `True`, `TRUE` and their opposites.
-    Bool(bool),
-    /// A number.
-    Number(f64),
-    /// A string.
-    String(&'y str),
-    /// Keys and values.
-    Map(&'y [(NodeId, NodeId)]),
-    /// Items.
-    Seq(&'y [NodeId]),
-    /// Of a tag that is none of the above, or an unknown alias.
-    Other,
-}
-
-impl<'y> Typed<'y> {
-    /// The node of that id, aliases followed.
-    pub fn of(yaml: &'y Yaml, layers: &'y Layers<'_>, node: NodeId) -> Self {
-        let (_, node) = yaml.resolve(node);
-        match &node.kind {
-            Kind::Map(pairs) => Self::Map(pairs),
-            Kind::Seq(items) => Self::Seq(items),
-            Kind::Alias(_) => Self::Other,
-            Kind::Scalar(layer, plain) => Self::scalar(&layers.get(*layer).text, *plain, node.tag.as_deref()),
-        }
-    }
-
-    fn scalar(text: &'y str, plain: bool, tag: Option<&str>) -> Self {
-        match tag {
-            None if plain => Self::resolve(text),
-            None | Some("str" | "!") => Self::String(text),
-            Some("bool") => match Self::resolve(text) {
-                truth @ Self::Bool(_) => truth,
-                _ => Self::Other,
-            },
-            Some("int" | "float") => match Self::resolve(text) {
-                number @ Self::Number(_) => number,
-                _ => Self::Other,
-            },
-            Some("null") => Self::Null,
-            // an application's own tag on a scalar leaves it a string, as the corpus's own parser does
-            Some(tag) if tag.starts_with('!') && !tag.starts_with("!!") => Self::String(text),
-            Some(_) => Self::Other,
-        }
-    }
-
-    fn resolve(text: &'y str) -> Self {
-        match text {
-            "" | "~" | "null" | "Null" | "NULL" => Self::Null,
-            "true" | "True" | "TRUE" => Self::Bool(true),
-            "false" | "False" | "FALSE" => Self::Bool(false),
-            _ => core_number(text).map_or(Self::String(text), Self::Number),
-        }
-    }
-
-    fn is(&self, word: &str) -> bool {
-        match self {
-            Self::Null => word == "null",
-            Self::Bool(_) => word == "boolean",
-            Self::Number(number) => word == "number" || (word == "integer" && number.fract() == 0.0),
-            Self::String(_) => word == "string",
-            Self::Map(_) => word == "object",
-            Self::Seq(_) => word == "array",
-            Self::Other => false,
-        }
-    }
-
-    fn equals(&self, value: &Value) -> bool {
-        match (self, value) {
-            (Self::Null, Value::Null) => true,
-            (Self::Bool(truth), Value::Bool(other)) => truth == other,
-            (Self::String(text), Value::String(other)) => text == other,
-            (Self::Number(number), Value::Number(other)) => other.as_f64() == Some(*number),
-            _ => false,
-        }
-    }
-}
-
-/// Numbers of the core schema: `[-+]?[0-9]+`, `0o7`, `0xF`, decimals with exponent, `.inf`, `.nan`.
-fn core_number(text: &str) -> Option<f64> {
-    let unsigned = text.strip_prefix(['-', '+']).unwrap_or(text);
-    if let Some(octal) = text.strip_prefix("0o") {
-        return u64::from_str_radix(octal, 8).ok().map(|number| number as f64);
-    }
-    if let Some(hex) = text.strip_prefix("0x") {
-        return u64::from_str_radix(hex, 16).ok().map(|number| number as f64);
-    }
-    match unsigned {
-        ".inf" | ".Inf" | ".INF" => return Some(f64::INFINITY),
-        ".nan" | ".NaN" | ".NAN" => return Some(f64::NAN),
-        _ => {}
-    }
-    let starts = unsigned.starts_with(|c: char| c.is_ascii_digit())
-        || (unsigned.starts_with('.') && unsigned[1..].starts_with(|c: char| c.is_ascii_digit()));
-    let plain = unsigned.bytes().all(|byte| byte.is_ascii_digit() || b".eE+-".contains(&byte));
-    (starts && plain).then(|| text.parse().ok()).flatten()
 }
 
 #[cfg(test)]
@@ -305,33 +302,21 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_core_schema_of_yaml_1_2_decides_types() {
-        for (text, is) in [
-            ("true", Typed::Bool(true)),
-            ("TRUE", Typed::Bool(true)),
-            ("tRue", Typed::String("tRue")),
-            ("yes", Typed::String("yes")),
-            ("on", Typed::String("on")),
-            ("~", Typed::Null),
-            ("12.0", Typed::Number(12.0)),
-            ("0o17", Typed::Number(15.0)),
-            ("017", Typed::Number(17.0)),
-            ("1e3", Typed::Number(1000.0)),
-            ("1_000", Typed::String("1_000")),
-            ("2026-06-09", Typed::String("2026-06-09")),
-            ("0x1F", Typed::Number(31.0)),
-            (".5", Typed::Number(0.5)),
-        ] {
-            assert_eq!(Typed::resolve(text), is, "{text}");
-        }
-        assert_eq!(Typed::scalar("true", false, None), Typed::String("true"));
-        assert_eq!(Typed::scalar("true", true, Some("bool")), Typed::Bool(true));
-        assert_eq!(Typed::scalar("AAAA", true, Some("binary")), Typed::Other);
-    }
-
-    #[test]
-    fn a_keyword_that_is_not_understood_is_told() {
-        let schema = serde_json::json!({"type": "object", "properties": {"a": {"pattern": "x"}}});
-        assert_eq!(unknown_keyword(&schema).as_deref(), Some("pattern"));
+    fn what_is_not_understood_is_told() {
+        let parse = |text: &str| Schema::parse(text.as_bytes()).err();
+        let keyword = |word: &str| Some(BadSchema::Keyword(word.to_owned()));
+        assert_eq!(parse(r#"{"type": "object", "properties": {"a": {"pattern": "x"}}}"#), keyword("pattern"));
+        assert_eq!(parse(r#"{"allOf": [{"anyOf": []}]}"#), keyword("anyOf"));
+        assert_eq!(parse(r#"{"$ref": "https://example.com/x"}"#), Some(BadSchema::Value("$ref".to_owned())));
+        assert_eq!(
+            parse(r##"{"$defs": {"a": {"$ref": "#/$defs/a"}}, "$ref": "#/$defs/a"}"##),
+            Some(BadSchema::Value("$ref".to_owned()))
+        );
+        assert_eq!(parse(r#"{"type": "strng"}"#), Some(BadSchema::Value("type".to_owned())));
+        assert!(matches!(parse("{"), Some(BadSchema::NotJson { .. })));
+        assert_eq!(
+            parse(r##"{"$defs": {"a": {"type": "string"}}, "properties": {"x": {"$ref": "#/$defs/a"}}}"##),
+            None
+        );
     }
 }

@@ -1,7 +1,9 @@
 //! A document taken apart: its layers, what it is under the policy, and what a capture's parts are.
 
 use std::borrow::Cow;
+use std::cell::OnceCell;
 use std::ops::Range;
+use std::sync::LazyLock;
 
 use crate::classify::harmless;
 use crate::compiled::{Compiled, PathClass};
@@ -10,10 +12,11 @@ use crate::decode::text::{self, Flaw};
 use crate::decode::yaml::{self, Kind, NodeId, Yaml};
 use crate::detect::Zone;
 use crate::document::{Document, EntryKind};
-use crate::engine::BadSchema;
 use crate::layer::{Field, Layer, LayerId, Layers, Role, SpanMap, Step};
 use crate::redacted::Redacted;
 use crate::rule::{Found, Rule, Sink};
+use crate::schema_check::{BadSchema, Schema, Violation, check};
+use crate::signs::Signs;
 use crate::trail::Trail;
 
 /// A document under judgement.
@@ -24,7 +27,7 @@ pub struct Subject<'a> {
     /// The policy.
     pub policy: &'a Compiled,
     /// The repository's own capture schema from the trusted side, if it has one.
-    pub schema: Option<&'a Result<serde_json::Value, BadSchema>>,
+    pub schema: Option<&'a Result<Schema, BadSchema>>,
     /// What its path stands for.
     pub class: PathClass,
     /// All its readings.
@@ -39,6 +42,17 @@ pub struct Subject<'a> {
     pub capture: Option<Capture>,
     /// Payload values that did not prove themselves harmless.
     pub suspects: Vec<LayerId>,
+    texts: Vec<Text>,
+    violations: OnceCell<Vec<Vec<Violation>>>,
+}
+
+/// A text in which evidence is looked for.
+#[derive(Debug)]
+struct Text {
+    layer: LayerId,
+    zone: Zone,
+    signs: Signs,
+    tokens: Vec<Range<usize>>,
 }
 
 /// The parts of a capture.
@@ -54,11 +68,7 @@ pub struct Capture {
 
 impl<'a> Subject<'a> {
     /// Takes `document` apart under `policy`.
-    pub fn open(
-        document: &'a Document,
-        policy: &'a Compiled,
-        schema: Option<&'a Result<serde_json::Value, BadSchema>>,
-    ) -> Self {
+    pub fn open(document: &'a Document, policy: &'a Compiled, schema: Option<&'a Result<Schema, BadSchema>>) -> Self {
         let mut layers = Layers::default();
         let path = base(&mut layers, document.path.to_text(), SpanMap::Slice(0), Role::Path);
         let decoded = text::decode(&document.bytes);
@@ -81,10 +91,13 @@ impl<'a> Subject<'a> {
             flaw: decoded.flaw,
             capture: None,
             suspects: Vec::new(),
+            texts: Vec::new(),
+            violations: OnceCell::new(),
         };
         if subject.is_capture() {
             subject.open_capture();
         }
+        subject.find_texts();
         subject
     }
 
@@ -158,20 +171,47 @@ impl<'a> Subject<'a> {
         self.capture = Some(capture);
     }
 
-    /// The texts in which positive evidence is looked for, each with its zone: everything that is not, line by line,
-    /// part of another, and the payload values that did not prove themselves harmless.
-    pub fn texts(&self) -> impl Iterator<Item = (LayerId, &Layer<'a>, Zone)> {
+    /// The texts in which positive evidence is looked for and that show one of `signs`, each with its zone: everything
+    /// that is not, line by line, part of another, and the payload values that did not prove themselves harmless.
+    pub fn texts(&self, signs: Signs) -> impl Iterator<Item = (LayerId, &Layer<'a>, Zone)> {
+        let texts = self.texts.iter().filter(move |text| text.signs.has(signs));
+        texts.map(|text| (text.layer, self.layers.get(text.layer), text.zone))
+    }
+
+    /// The same texts with their tokens, as [`Signs::of`] tells them.
+    pub fn tokens(&self) -> impl Iterator<Item = (LayerId, &str, Zone, &[Range<usize>])> {
+        let texts = self.texts.iter().filter(|text| text.signs.has(Signs::TOKEN | Signs::LIST | Signs::PAIRED));
+        texts.map(|text| (text.layer, &*self.layers.get(text.layer).text, text.zone, text.tokens.as_slice()))
+    }
+
+    /// How each document of a capture violates the built-in schema.
+    pub fn violations(&self) -> &[Vec<Violation>] {
+        // a test shows that it compiles; without it every capture would lack what the defaults lack
+        static BUILTIN: LazyLock<Schema> =
+            LazyLock::new(|| Schema::parse(wacrg_schema::CAPTURE_SCHEMA.as_bytes()).unwrap_or_default());
+        self.violations.get_or_init(|| {
+            let Some(capture) = &self.capture else { return Vec::new() };
+            let roots = capture.yaml.documents.iter();
+            roots.map(|root| check(&BUILTIN, &capture.yaml, &self.layers, *root)).collect()
+        })
+    }
+
+    fn find_texts(&mut self) {
         let capture = self.capture.is_some() || self.class == PathClass::Capture;
-        let plain = self.layers.iter().filter(|(_, layer)| !layer.covered).map(move |(id, layer)| {
+        let plain = self.layers.iter().filter(|(_, layer)| !layer.covered).map(|(id, layer)| {
             let zone = match layer.role {
                 _ if capture => Zone::Capture,
                 Role::Target if self.class == PathClass::Strict => Zone::Capture,
                 _ => Zone::Open,
             };
-            (id, layer, zone)
+            (id, zone)
         });
-        let suspects = self.suspects.iter().map(|id| (*id, self.layers.get(*id), Zone::Payload));
-        plain.chain(suspects)
+        let suspects = self.suspects.iter().map(|id| (*id, Zone::Payload));
+        let text = |(layer, zone)| {
+            let (signs, tokens) = Signs::of(&self.layers.get(layer).text);
+            Text { layer, zone, signs, tokens }
+        };
+        self.texts = plain.chain(suspects).map(text).collect();
     }
 
     /// The whole of a layer, as a finding's place.

@@ -21,7 +21,7 @@ pub enum Form {
 /// Reads the layer `body` and adds its leaves.
 pub fn decode(layers: &mut Layers<'_>, body: LayerId, format: Option<&str>, vocabulary: &Vocabulary) -> Form {
     let text = layers.get(body).text.trim();
-    if is_placeholder(text, vocabulary) {
+    if (text.len() <= 200 || !text.contains('<')) && is_placeholder(text, vocabulary) {
         return Form::Placeholder;
     }
     if is_encoded(text, format) {

@@ -100,6 +100,7 @@ struct Open {
     node: NodeId,
     /// The key whose value comes next.
     key: Option<NodeId>,
+    /// Keys so far, once there are too many to look through.
     keys: HashSet<String>,
     trail: Trail,
     name: Rc<str>,
@@ -236,21 +237,22 @@ impl<'a> Reader<'_, 'a> {
         if anchor != 0 {
             self.anchors.insert(anchor, id);
         }
-        match self.open.last_mut() {
-            None => self.yaml.documents.push(id),
-            Some(open) => match (&mut self.yaml.nodes[open.node].kind, open.key.take()) {
-                (Kind::Map(pairs), Some(key)) => pairs.push((key, id)),
-                (Kind::Map(_), None) => {
-                    open.key = Some(id);
-                    if let Kind::Scalar(layer, _) = self.yaml.nodes[id].kind
-                        && !open.keys.insert(self.layers.get(layer).text.clone().into_owned())
-                    {
-                        self.yaml.duplicates.push(id);
-                    }
+        if let Some(open) = self.open.last_mut() {
+            let key = open.key.take();
+            let is_map = matches!(self.yaml.nodes[open.node].kind, Kind::Map(_));
+            if is_map && key.is_none() {
+                open.key = Some(id);
+                if is_duplicate(&self.yaml, self.layers, open, id) {
+                    self.yaml.duplicates.push(id);
                 }
+            }
+            match (&mut self.yaml.nodes[open.node].kind, key) {
+                (Kind::Map(pairs), Some(key)) => pairs.push((key, id)),
                 (Kind::Seq(items), _) => items.push(id),
                 _ => {}
-            },
+            }
+        } else {
+            self.yaml.documents.push(id);
         }
         if opens {
             self.open.push(Open { node: id, key: None, keys: HashSet::new(), trail, name });
@@ -323,6 +325,25 @@ impl<'a> Reader<'_, 'a> {
             ScalarStyle::Plain => (range, Style::Plain),
         }
     }
+}
+
+/// Mappings of more keys than this remember them in a set.
+const FEW: usize = 24;
+
+/// Whether the key `id` stands in the open mapping already.
+fn is_duplicate(yaml: &Yaml, layers: &Layers<'_>, open: &mut Open, id: NodeId) -> bool {
+    let text = |id: NodeId| match yaml.nodes[id].kind {
+        Kind::Scalar(layer, _) => Some(&*layers.get(layer).text),
+        _ => None,
+    };
+    let (Some(key), Kind::Map(pairs)) = (text(id), &yaml.nodes[open.node].kind) else { return false };
+    if pairs.len() <= FEW {
+        return pairs.iter().any(|(other, _)| text(*other) == Some(key));
+    }
+    if open.keys.is_empty() {
+        open.keys.extend(pairs.iter().filter_map(|(other, _)| text(*other)).map(str::to_owned));
+    }
+    !open.keys.insert(key.to_owned())
 }
 
 /// The first character of a collection, which is where a finding about it points.

@@ -1,11 +1,13 @@
 //! Identifiers of devices: IMEI and IMSI, Android, advertising and vendor ids, serial numbers. They look like other
 //! numbers, so a label says what they are; in a capture a number with an IMEI's check digit is enough.
 
-use super::{Hit, Zone, at, before, is_named, name_before};
+use std::ops::Range;
+
+use super::{Hit, NameSet, Zone, at, before, name_before, names};
 use crate::placeholder::is_pattern;
 use crate::redacted::Redacted;
 
-const LABELS: &[&str] = &[
+static LABELS: NameSet = names![
     "imei",
     "imei1",
     "imei2",
@@ -38,26 +40,24 @@ const LABELS: &[&str] = &[
     "backuptoken",
 ];
 
-/// Finds device identifiers in `text`.
-pub fn find(text: &str, zone: Zone, hits: &mut Vec<Hit>) {
-    let bytes = text.as_bytes();
-    let part = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'-';
-    let mut from = 0;
-    while let Some(offset) = bytes[from..].iter().position(u8::is_ascii_digit) {
-        let digit = from + offset;
-        let start = bytes[..digit].iter().rposition(|byte| !part(byte)).map_or(0, |before| before + 1);
-        let end = digit + bytes[digit..].iter().take_while(|byte| part(byte)).count();
-        from = end;
-        let token = &text[start..end];
-        let labelled = || is_named(&name_before(text, start).0, LABELS);
-        let imei = zone != Zone::Open && token.len() == 15 && is_imei(token) && bounded(text, start, end);
-        if imei || (is_id(token) && labelled()) {
-            hits.push(Hit {
-                range: start..end,
-                shape: Redacted::shape(token),
-                message: "device identifier",
-                replacement: Some("DEVICEID"),
-            });
+/// Finds device identifiers in `text`, whose tokens are `tokens`.
+pub fn find(text: &str, tokens: &[Range<usize>], zone: Zone, hits: &mut Vec<Hit>) {
+    for range in tokens {
+        let mut start = range.start;
+        for token in text[range.clone()].split(['+', '/', '_']) {
+            let end = start + token.len();
+            let digits = token.len() >= 8 && token.bytes().any(|byte| byte.is_ascii_digit());
+            let imei = || zone != Zone::Open && token.len() == 15 && is_imei(token) && bounded(text, start, end);
+            let labelled = || LABELS.has(&name_before(text, start).0);
+            if digits && (imei() || (is_id(token) && labelled())) {
+                hits.push(Hit {
+                    range: start..end,
+                    shape: Redacted::shape(token),
+                    message: "device identifier",
+                    replacement: Some("DEVICEID"),
+                });
+            }
+            start = end + 1;
         }
     }
 }
@@ -69,6 +69,9 @@ fn bounded(text: &str, start: usize, end: usize) -> bool {
 
 /// Long enough to name one device: a UUID, 14 to 20 digits, 16 hex digits, or a serial of 8 capitals and digits.
 fn is_id(token: &str) -> bool {
+    if token.len() < 8 {
+        return false;
+    }
     let plain: String = token.chars().filter(|c| *c != '-').collect();
     let digits = plain.bytes().filter(u8::is_ascii_digit).count();
     let hex = plain.bytes().all(|byte| byte.is_ascii_hexdigit());
@@ -97,7 +100,8 @@ mod tests {
 
     fn count(text: &str, zone: Zone) -> usize {
         let mut hits = Vec::new();
-        find(text, zone, &mut hits);
+        let (_, tokens) = crate::signs::Signs::of(text);
+        find(text, &tokens, zone, &mut hits);
         hits.len()
     }
 

@@ -2,10 +2,25 @@
 
 use std::ops::Range;
 
-use super::{Hit, Zone, at, before, is_named, label_before};
+use super::{Hit, NameSet, Zone, at, before, label_before, names};
 use crate::redacted::Redacted;
 
-const LABELS: &[&str] = &[
+/// Names of one coordinate.
+static COORDINATES: NameSet = names![
+    "lat",
+    "latitude",
+    "lng",
+    "lon",
+    "long",
+    "longitude",
+    "degreeslatitude",
+    "degreeslongitude",
+    "gpslatitude",
+    "gpslongitude",
+];
+
+/// Names of one coordinate or of both.
+static LABELS: NameSet = names![
     "lat",
     "latitude",
     "lng",
@@ -38,7 +53,7 @@ pub fn find(text: &str, zone: Zone, hits: &mut Vec<Hit>) {
         from = first.end;
         let label = label_before(text, first.start);
         let geo = text[..first.start].ends_with("geo:") || text[..first.start].ends_with("GEO:");
-        let named = is_named(&label, LABELS) || geo;
+        let named = LABELS.has(&label) || geo;
         let pair = second(text, first.end);
         let fine = |range: &Range<usize>, least| fraction(&text[range.clone()]) >= least;
         let found = match &pair {
@@ -49,7 +64,7 @@ pub fn find(text: &str, zone: Zone, hits: &mut Vec<Hit>) {
             }
             _ => None,
         };
-        let single = is_named(&label, &LABELS[..10]) && fine(&first, 3) && magnitude(&text[first.clone()]) <= 180.0;
+        let single = COORDINATES.has(&label) && fine(&first, 3) && magnitude(&text[first.clone()]) <= 180.0;
         if let Some(range) = found.or_else(|| single.then(|| first.clone())) {
             from = range.end;
             let range = range.start - if geo { "geo:".len() } else { 0 }..range.end;

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::token::is_varied;
-use super::{Hit, Zone, at, before, is_named, label_before, name_before, names_on_line};
+use super::{Hit, NameSet, Zone, at, before, label_before, name_before, names, names_on_line};
 use crate::placeholder::{is_pattern, is_placeholder};
 use crate::redacted::Redacted;
 use crate::vocabulary::{Vocabulary, humps, is_constant};
@@ -11,7 +11,7 @@ use crate::vocabulary::{Vocabulary, humps, is_constant};
 /// Fields that hold nothing but secrets; `_`, `-` and case are set aside. Sources: the protocol's own element names
 /// (spec/stanzas, docs/signaling), Baileys (`Types/Auth`), libsignal (session records), RFC 8445 and RFC 4568.
 #[rustfmt::skip]
-const SECRET_FIELDS: &[&str] = &[
+static SECRET_FIELDS: NameSet = names![
     "hbhkey", "hbhsrtpkey", "callkey", "rawe2e", "masterkey", "mastersalt", "srtpkey", "srtpmasterkey", "srtpsalt", "e2ekey",
     "sframekey", "e2esframekey", "warpauthkey", "relaykey", "relaytoken", "authtoken", "tctoken", "rte", "privacytoken", "skey",
     "identitykey", "signedidentitykey", "signedprekey", "prekey", "prekeys", "noisekey", "pairingephemeralkeypair", "advsecretkey",
@@ -24,28 +24,32 @@ const SECRET_FIELDS: &[&str] = &[
 
 /// Fields that hold a secret inside a capture's payload, and other things elsewhere.
 #[rustfmt::skip]
-const PAYLOAD_FIELDS: &[&str] = &[
+static PAYLOAD_FIELDS: NameSet = names![
     "enc", "key", "identity", "value", "signature", "registration", "token", "privacy", "salt", "public", "private", "secret",
     "msg", "password", "cookie", "authorization", "ufrag", "pwd", "registrationid", "te", "account", "details", "keys", "nonce",
     "iv", "fingerprint", "messageintegrity",
 ];
 
 /// Of these, the ones that name a secret only as an element: `<te>` holds one, `te="1"` does not.
-const ELEMENTS_ONLY: &[&str] = &["value", "te", "enc"];
+static ELEMENTS_ONLY: NameSet = names!["value", "te", "enc"];
+
+/// Fields that hold a pairing code of eight characters.
+static PAIRING: NameSet = names!["pairingcode", "linkcode"];
 
 /// Whether a field of that name holds a secret wherever it stands.
 pub fn is_secret_field(name: &str) -> bool {
-    is_named(name, SECRET_FIELDS)
+    SECRET_FIELDS.has(name)
 }
 
 /// Whether a value of the field `name` is a secret in a payload; `text` says that it is the text of an element.
 pub fn is_payload_secret_field(name: &str, text: bool) -> bool {
-    is_secret_field(name) || (is_named(name, PAYLOAD_FIELDS) && (text || !is_named(name, ELEMENTS_ONLY)))
+    is_secret_field(name) || (PAYLOAD_FIELDS.has(name) && (text || !ELEMENTS_ONLY.has(name)))
 }
 
-/// Finds values that have the form of key material in `text`.
-pub fn find(text: &str, zone: Zone, vocabulary: &Vocabulary, hits: &mut Vec<Hit>) {
-    for range in tokens(text) {
+/// Finds values that have the form of key material in `text`, whose tokens are `tokens`.
+pub fn find(text: &str, tokens: &[Range<usize>], zone: Zone, vocabulary: &Vocabulary, hits: &mut Vec<Hit>) {
+    for range in tokens {
+        let range = trimmed(text, range);
         let token = &text[range.clone()];
         if is_evidence(text, token, range.start, zone) && !is_placeholder(token, vocabulary) && !is_constant(token) {
             hits.push(hit(text, range));
@@ -56,24 +60,18 @@ pub fn find(text: &str, zone: Zone, vocabulary: &Vocabulary, hits: &mut Vec<Hit>
     find_arrays(text, hits);
 }
 
-/// Runs of base64 or hex characters of at least 8; `=` only at the end.
-fn tokens(text: &str) -> impl Iterator<Item = Range<usize>> {
-    let bytes = text.as_bytes();
-    let part = |byte: &u8| byte.is_ascii_alphanumeric() || b"+/_-".contains(byte);
-    let mut from = 0;
-    std::iter::from_fn(move || {
-        loop {
-            let start = from + bytes.get(from..)?.iter().position(part)?;
-            let mut end = start + bytes[start..].iter().take_while(|byte| part(byte)).count();
-            from = end;
-            end += bytes[end..].iter().take(2).take_while(|byte| **byte == b'=').count();
-            let lead = text[start..end].len() - text[start..end].trim_start_matches(['-', '_', '/']).len();
-            let trail = text[start..end].len() - text[start..end].trim_end_matches(['-', '_', '/']).len();
-            if end - start >= 8 + lead + trail {
-                return Some(start + lead..end - trail);
-            }
-        }
-    })
+/// The token with its padding and without dashes and slashes around it.
+fn trimmed(text: &str, range: &Range<usize>) -> Range<usize> {
+    let edge = |byte: &&u8| matches!(byte, b'-' | b'_' | b'/');
+    let bytes = &text.as_bytes()[range.clone()];
+    let lead = bytes.iter().take_while(edge).count();
+    let trail = bytes[lead..].iter().rev().take_while(edge).count();
+    let padding = if trail > 0 {
+        0
+    } else {
+        text.as_bytes()[range.end..].iter().take(2).take_while(|byte| **byte == b'=').count()
+    };
+    range.start + lead..range.end - trail + padding
 }
 
 fn hit(text: &str, range: Range<usize>) -> Hit {
@@ -89,7 +87,7 @@ fn is_evidence(text: &str, token: &str, start: usize, zone: Zone) -> bool {
     let Some(form) = Form::of(token) else {
         // a pairing code is short
         let code = token.len() == 8 && token.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit());
-        return code && is_named(&name_before(text, start).0, &["pairingcode", "linkcode"]) && is_varied(token);
+        return code && PAIRING.has(&name_before(text, start).0) && is_varied(token);
     };
     let label = label_before(text, start);
     if is_digest(text, start, &label) {
@@ -216,6 +214,9 @@ struct Form {
 impl Form {
     /// The form of `token`, if it looks like random bytes in hex or base64.
     fn of(token: &str) -> Option<Self> {
+        if token.len() < 16 {
+            return None;
+        }
         let digits = token.bytes().filter(u8::is_ascii_digit).count();
         if token.bytes().all(|byte| byte.is_ascii_hexdigit()) {
             let letters = token.len() - digits;
@@ -259,7 +260,8 @@ mod tests {
 
     fn count(text: &str, zone: Zone) -> usize {
         let mut hits = Vec::new();
-        find(text, zone, &Vocabulary::default(), &mut hits);
+        let (_, tokens) = crate::signs::Signs::of(text);
+        find(text, &tokens, zone, &Vocabulary::default(), &mut hits);
         hits.len()
     }
 

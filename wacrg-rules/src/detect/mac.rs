@@ -1,10 +1,10 @@
 //! Hardware addresses: six pairs of hex digits with `:` or `-` between them, or three quads with dots under a label.
 
 use super::address::is_documentation_mac;
-use super::{Hit, Zone, at, before, is_named, label_before};
+use super::{Hit, NameSet, Zone, at, before, label_before, names};
 use crate::redacted::Redacted;
 
-const LABELS: &[&str] = &["mac", "macaddress", "bssid", "hwaddr", "ether", "bluetooth", "btaddr", "wifimac"];
+static LABELS: NameSet = names!["mac", "macaddress", "bssid", "hwaddr", "ether", "bluetooth", "btaddr", "wifimac"];
 
 /// Finds hardware addresses in `text`.
 pub fn find(text: &str, zone: Zone, hits: &mut Vec<Hit>) {
@@ -23,7 +23,7 @@ pub fn find(text: &str, zone: Zone, hits: &mut Vec<Hit>) {
             continue;
         }
         let lettered = text[start..end].bytes().any(|byte| byte.is_ascii_alphabetic());
-        if zone == Zone::Open && !lettered && !is_named(&label_before(text, start), LABELS) {
+        if zone == Zone::Open && !lettered && !LABELS.has(&label_before(text, start)) {
             continue;
         }
         hits.push(hit(start..end));
@@ -46,7 +46,7 @@ fn find_dotted(text: &str, zone: Zone, hits: &mut Vec<Hit>) {
         let bounded = ![before(text, start), at(text, start + 14)]
             .iter()
             .any(|byte| byte.is_some_and(|byte| byte.is_ascii_alphanumeric() || byte == b'.'));
-        let evidence = is_named(&label_before(text, start), LABELS)
+        let evidence = LABELS.has(&label_before(text, start))
             || zone != Zone::Open && run.iter().any(u8::is_ascii_digit) && run.iter().any(u8::is_ascii_alphabetic);
         if bounded && evidence {
             hits.push(hit(start..start + 14));

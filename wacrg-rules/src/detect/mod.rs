@@ -14,8 +14,10 @@ pub mod session;
 pub mod token;
 
 use std::ops::Range;
+use std::sync::LazyLock;
 
 use crate::redacted::Redacted;
+use crate::words::WordSet;
 
 /// How much evidence a value needs to be reported.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -82,12 +84,35 @@ pub(crate) fn word_before(text: &str, start: usize) -> String {
     word.to_lowercase()
 }
 
-/// Whether `name` is one of `names` once `_` and `-` and case are set aside. `names` are written so.
-pub(crate) fn is_named(name: &str, names: &[&str]) -> bool {
-    let letters = || name.bytes().filter(|byte| !matches!(byte, b'_' | b'-')).map(|byte| byte.to_ascii_lowercase());
-    let first = letters().next();
-    names.iter().any(|known| known.as_bytes().first().copied() == first && letters().eq(known.bytes()))
+/// Names of fields, written in lower case without `_` and `-`, which are set aside when one is looked up.
+pub(crate) struct NameSet(LazyLock<WordSet<'static>>);
+
+impl NameSet {
+    /// The set that `names` gives.
+    pub(crate) const fn new(names: fn() -> WordSet<'static>) -> Self {
+        Self(LazyLock::new(names))
+    }
+
+    /// Whether `name` is one of them.
+    pub(crate) fn has(&self, name: &str) -> bool {
+        let mut plain = [0; 40];
+        let mut len = 0;
+        for byte in name.bytes().filter(|byte| !matches!(byte, b'_' | b'-')) {
+            let Some(place) = plain.get_mut(len) else { return false };
+            *place = byte.to_ascii_lowercase();
+            len += 1;
+        }
+        std::str::from_utf8(&plain[..len]).is_ok_and(|plain| self.0.contains(plain))
+    }
 }
+
+/// A [`NameSet`] of literals.
+macro_rules! names {
+    ($($name:literal),+ $(,)?) => {
+        $crate::detect::NameSet::new(|| [$($name),+].into_iter().collect())
+    };
+}
+pub(crate) use names;
 
 /// Byte before `at`, if any.
 pub(crate) fn before(text: &str, at: usize) -> Option<u8> {

@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use super::{Hit, Zone, at, before, is_named, label_before};
+use super::{Hit, NameSet, Zone, at, before, label_before, names};
 use crate::placeholder::SERVERS;
 use crate::redacted::Redacted;
 use crate::vocabulary::{is_constant, lines};
@@ -26,7 +26,7 @@ static FICTION: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
 });
 
 /// Names of fields that hold a telephone number; `_`, `-` and case are set aside.
-const LABELS: &[&str] = &[
+static LABELS: NameSet = names![
     "phone",
     "phonenumber",
     "pn",
@@ -253,10 +253,9 @@ fn is_labelled(text: &str, start: usize) -> bool {
     let listed = || {
         let from = text.ceil_char_boundary(start.saturating_sub(300));
         let name = text[from..start].rfind("name:").map(|at| text[from + at + 5..start].trim_start());
-        name.and_then(|name| name.split(['\n', '\r']).next()).is_some_and(|name| is_named(name.trim(), LABELS))
+        name.and_then(|name| name.split(['\n', '\r']).next()).is_some_and(|name| LABELS.has(name.trim()))
     };
-    is_named(&label, LABELS)
-        || (matches!(label.as_str(), "observed_values" | "value" | "values" | "example") && listed())
+    LABELS.has(&label) || (matches!(label.as_str(), "observed_values" | "value" | "values" | "example") && listed())
 }
 
 /// Whether the letters before `start` are a short name and not part of a hash: `caller4915…`.

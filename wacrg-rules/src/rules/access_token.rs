@@ -1,5 +1,6 @@
 use crate::detect::token;
 use crate::rule::{Sink, rule};
+use crate::signs::Signs;
 use crate::subject::Subject;
 
 rule! {
@@ -13,7 +14,7 @@ rule! {
 }
 
 fn check(subject: &Subject<'_>, sink: &mut Sink) {
-    for (id, layer, _) in subject.texts() {
+    for (id, layer, _) in subject.texts(Signs::CREDENTIAL) {
         let mut hits = Vec::new();
         token::find(&layer.text, &subject.policy.vocabulary, &mut hits);
         sink.hits(&RULE, id, hits);

@@ -1,6 +1,6 @@
 use crate::redacted::Redacted;
 use crate::rule::{Sink, rule};
-use crate::schema_check::{Typed, ViolationKind};
+use crate::schema_check::ViolationKind;
 use crate::subject::Subject;
 
 rule! {
@@ -15,13 +15,7 @@ rule! {
 
 fn check(subject: &Subject<'_>, sink: &mut Sink) {
     let Some(capture) = &subject.capture else { return };
-    let schema = super::capture_schema::builtin();
-    let aliases = capture.yaml.documents.iter().any(|root| {
-        matches!(Typed::of(&capture.yaml, &subject.layers, *root), Typed::Map(_))
-            && crate::schema_check::check(schema, &capture.yaml, &subject.layers, *root)
-                .iter()
-                .any(|violation| violation.kind == ViolationKind::Budget)
-    });
+    let aliases = subject.violations().iter().flatten().any(|violation| violation.kind == ViolationKind::Budget);
     if capture.yaml.exhausted || aliases {
         let help = "split the capture, or remove what makes it large";
         sink.add(&RULE, subject.top(), "too many nodes to judge", Redacted::fixed("unread"), help);

@@ -1,10 +1,6 @@
-use std::sync::LazyLock;
-
-use serde_json::Value;
-
 use crate::redacted::Redacted;
 use crate::rule::{Sink, rule};
-use crate::schema_check::{Violation, ViolationKind, check as validate};
+use crate::schema_check::{Schema, Violation, ViolationKind, check as validate};
 use crate::subject::{Capture, Subject};
 
 rule! {
@@ -16,13 +12,6 @@ rule! {
     pub static RULE = { id: "capture-schema", group: Schema, level: Deny, rank: 0, check: Some(check) };
 }
 
-/// The built-in capture schema.
-pub(super) fn builtin() -> &'static Value {
-    static BUILTIN: LazyLock<Value> =
-        LazyLock::new(|| serde_json::from_str(wacrg_schema::CAPTURE_SCHEMA).unwrap_or_default());
-    &BUILTIN
-}
-
 fn check(subject: &Subject<'_>, sink: &mut Sink) {
     let Some(capture) = &subject.capture else { return };
     if let Some(Err(error)) = subject.schema {
@@ -30,8 +19,8 @@ fn check(subject: &Subject<'_>, sink: &mut Sink) {
         let help = "correct the schema, so that captures can be judged by it";
         sink.add(&RULE, subject.top(), message, Redacted::fixed("schema"), help);
     }
-    for root in &capture.yaml.documents {
-        let mut found = validate(builtin(), &capture.yaml, &subject.layers, *root);
+    for (root, violations) in capture.yaml.documents.iter().zip(subject.violations()) {
+        let mut found = violations.clone();
         if let Some(Ok(own)) = subject.schema {
             found.retain(|violation| !is_accepted(own, violation, subject, capture));
             for violation in validate(own, &capture.yaml, &subject.layers, *root) {
@@ -53,28 +42,14 @@ fn missing(key: &str) -> ViolationKind {
 }
 
 /// Whether the repository's own schema knows the word or the key that the built-in one does not.
-fn is_accepted(own: &Value, violation: &Violation, subject: &Subject<'_>, capture: &Capture) -> bool {
-    let Some(place) = walk(own, &violation.pointer) else { return false };
-    let text = |node| capture.yaml.scalar(&subject.layers, node);
+fn is_accepted(own: &Schema, violation: &Violation, subject: &Subject<'_>, capture: &Capture) -> bool {
+    let text = capture.yaml.scalar(&subject.layers, violation.node);
+    let (Some(place), Some(text)) = (own.at(&violation.pointer), text) else { return false };
     match &violation.kind {
-        ViolationKind::Enum(_) => {
-            let words = place.get("enum").and_then(Value::as_array);
-            words.is_some_and(|words| words.iter().any(|word| word.as_str() == text(violation.node)))
-        }
-        ViolationKind::Unknown(key, _) => {
-            let properties = place.get("properties").and_then(Value::as_object);
-            properties.is_some_and(|properties| text(*key).is_some_and(|key| properties.contains_key(key)))
-        }
+        ViolationKind::Enum(_) => place.has_word(text),
+        ViolationKind::Unknown(_) => place.has_key(text),
         _ => false,
     }
-}
-
-/// The part of a schema that judges the place `pointer`.
-fn walk<'s>(schema: &'s Value, pointer: &str) -> Option<&'s Value> {
-    pointer.split('/').filter(|part| !part.is_empty()).try_fold(schema, |schema, part| match part {
-        "*" => schema.get("items"),
-        key => schema.get("properties")?.get(key),
-    })
 }
 
 fn report(subject: &Subject<'_>, capture: &Capture, violation: &Violation, sink: &mut Sink) {
@@ -86,8 +61,8 @@ fn report(subject: &Subject<'_>, capture: &Capture, violation: &Violation, sink:
         ViolationKind::Enum(words) => (format!("{what} must be one of {}", words.join(", ")), see),
         ViolationKind::Const(constant) => (format!("{what} must be {constant}"), see),
         ViolationKind::Missing(key) => (format!("{what} needs the key `{key}`"), format!("add `{key}`; {see}")),
-        ViolationKind::Unknown(key, known) => {
-            let near = capture.yaml.scalar(&subject.layers, *key).and_then(|key| nearest(key, known));
+        ViolationKind::Unknown(known) => {
+            let near = capture.yaml.scalar(&subject.layers, violation.node).and_then(|key| nearest(key, known));
             let help = match near {
                 Some(near) => format!("did you mean `{near}`?"),
                 None => format!("keys here are {}", known.join(", ")),
@@ -97,10 +72,6 @@ fn report(subject: &Subject<'_>, capture: &Capture, violation: &Violation, sink:
         ViolationKind::TooShort(least) => (format!("{what} must be at least {least} long"), see),
         ViolationKind::TooLong(most) => (format!("{what} must be at most {most} long"), see),
         ViolationKind::OutOfRange(range) => (format!("{what} must be {range}"), see),
-        ViolationKind::Keyword(keyword) => (
-            format!("the capture schema's keyword `{keyword}` is not supported, so the capture cannot be judged"),
-            "remove the keyword from the schema, or ask for its support".to_owned(),
-        ),
         ViolationKind::Budget => return,
     };
     let (place, texts) = ((&capture.yaml, violation.node), (Redacted::fixed("schema"), help.into()));

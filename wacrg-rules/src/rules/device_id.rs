@@ -13,9 +13,9 @@ rule! {
 }
 
 fn check(subject: &Subject<'_>, sink: &mut Sink) {
-    for (id, layer, zone) in subject.texts() {
+    for (id, text, zone, tokens) in subject.tokens() {
         let mut hits = Vec::new();
-        device::find(&layer.text, zone, &mut hits);
+        device::find(text, tokens, zone, &mut hits);
         sink.hits(&RULE, id, hits);
     }
 }

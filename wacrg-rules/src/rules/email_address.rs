@@ -1,5 +1,6 @@
 use crate::detect::email;
 use crate::rule::{Sink, rule};
+use crate::signs::Signs;
 use crate::subject::Subject;
 
 rule! {
@@ -15,7 +16,7 @@ rule! {
 }
 
 fn check(subject: &Subject<'_>, sink: &mut Sink) {
-    for (id, layer, zone) in subject.texts() {
+    for (id, layer, zone) in subject.texts(Signs::AT) {
         let mut hits = Vec::new();
         email::find(&layer.text, zone, &mut hits);
         sink.hits(&RULE, id, hits);

@@ -1,5 +1,6 @@
 use crate::detect::geo;
 use crate::rule::{Sink, rule};
+use crate::signs::Signs;
 use crate::subject::Subject;
 
 rule! {
@@ -13,7 +14,7 @@ rule! {
 }
 
 fn check(subject: &Subject<'_>, sink: &mut Sink) {
-    for (id, layer, zone) in subject.texts() {
+    for (id, layer, zone) in subject.texts(Signs::DOTTED) {
         let mut hits = Vec::new();
         geo::find(&layer.text, zone, &mut hits);
         sink.hits(&RULE, id, hits);

@@ -1,5 +1,6 @@
 use crate::detect::ip;
 use crate::rule::{Sink, rule};
+use crate::signs::Signs;
 use crate::subject::Subject;
 
 rule! {
@@ -17,7 +18,7 @@ rule! {
 }
 
 fn check(subject: &Subject<'_>, sink: &mut Sink) {
-    for (id, layer, zone) in subject.texts() {
+    for (id, layer, zone) in subject.texts(Signs::DOTTED | Signs::PAIRED) {
         let mut hits = Vec::new();
         ip::find(&layer.text, zone, &mut hits);
         sink.hits(&RULE, id, hits);

@@ -1,5 +1,6 @@
 use crate::detect::jid;
 use crate::rule::{Sink, rule};
+use crate::signs::Signs;
 use crate::subject::Subject;
 
 rule! {
@@ -20,7 +21,7 @@ rule! {
 }
 
 fn check(subject: &Subject<'_>, sink: &mut Sink) {
-    for (id, layer, zone) in subject.texts() {
+    for (id, layer, zone) in subject.texts(Signs::AT | Signs::SERVER) {
         let mut hits = Vec::new();
         jid::find(&layer.text, zone, &mut hits);
         sink.hits(&RULE, id, hits);

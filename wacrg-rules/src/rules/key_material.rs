@@ -26,9 +26,9 @@ rule! {
 const LOOKS: u8 = 5;
 
 fn check(subject: &Subject<'_>, sink: &mut Sink) {
-    for (id, layer, zone) in subject.texts() {
+    for (id, text, zone, tokens) in subject.tokens() {
         let mut hits = Vec::new();
-        key::find(&layer.text, zone, &subject.policy.vocabulary, &mut hits);
+        key::find(text, tokens, zone, &subject.policy.vocabulary, &mut hits);
         let before = sink.found.len();
         sink.hits(&RULE, id, hits);
         // what only looks like bytes is told as what it is known to be, where more is known

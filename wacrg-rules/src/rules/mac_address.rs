@@ -1,5 +1,6 @@
 use crate::detect::mac;
 use crate::rule::{Sink, rule};
+use crate::signs::Signs;
 use crate::subject::Subject;
 
 rule! {
@@ -15,7 +16,7 @@ rule! {
 }
 
 fn check(subject: &Subject<'_>, sink: &mut Sink) {
-    for (id, layer, zone) in subject.texts() {
+    for (id, layer, zone) in subject.texts(Signs::PAIRED | Signs::DOTTED) {
         let mut hits = Vec::new();
         mac::find(&layer.text, zone, &mut hits);
         sink.hits(&RULE, id, hits);

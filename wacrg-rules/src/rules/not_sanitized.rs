@@ -1,6 +1,6 @@
+use crate::core_schema::Typed;
 use crate::redacted::Redacted;
 use crate::rule::{Sink, rule};
-use crate::schema_check::Typed;
 use crate::subject::Subject;
 
 rule! {

@@ -3,6 +3,7 @@ use crate::layer::{LayerId, Role};
 use crate::placeholder::{is_pattern, is_placeholder};
 use crate::redacted::Redacted;
 use crate::rule::{Sink, rule};
+use crate::signs::Signs;
 use crate::subject::Subject;
 use crate::vocabulary::{Vocabulary, is_constant};
 
@@ -37,7 +38,7 @@ fn check(subject: &Subject<'_>, sink: &mut Sink) {
             report(subject, *id, "value that does not prove itself harmless", sink);
         }
     }
-    for (id, layer, _) in subject.texts().filter(|(_, _, zone)| *zone == Zone::Capture) {
+    for (id, layer, _) in subject.texts(Signs::NUMBER).filter(|(_, _, zone)| *zone == Zone::Capture) {
         for range in long_numbers(&layer.text) {
             let shape = Redacted::shape(&layer.text[range.clone()]);
             sink.add(&RULE, (id, range), "number that does not prove itself harmless", shape, HELP);
@@ -54,6 +55,9 @@ fn report(subject: &Subject<'_>, id: LayerId, message: &'static str, sink: &mut 
 
 /// A name that could stand in a specification: short, of words, with few digits.
 fn is_plain_name(name: &str, vocabulary: &Vocabulary) -> bool {
+    if vocabulary.has_word(name) {
+        return true;
+    }
     let digits = name.bytes().filter(u8::is_ascii_digit).count();
     let part = |c: char| c.is_ascii_alphanumeric() || "_:.-?!".contains(c);
     let words = name.split(|c: char| !c.is_ascii_alphabetic()).all(|word| {

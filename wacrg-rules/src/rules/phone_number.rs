@@ -1,6 +1,7 @@
 use crate::detect::{Zone, phone};
 use crate::layer::Role;
 use crate::rule::{Sink, rule};
+use crate::signs::Signs;
 use crate::subject::Subject;
 
 rule! {
@@ -18,7 +19,7 @@ rule! {
 }
 
 fn check(subject: &Subject<'_>, sink: &mut Sink) {
-    for (id, layer, zone) in subject.texts() {
+    for (id, layer, zone) in subject.texts(Signs::NUMBER) {
         let mut hits = Vec::new();
         phone::find(&layer.text, zone, &mut hits);
         if layer.role == Role::Path && zone == Zone::Open {

@@ -1,11 +1,15 @@
-use crate::detect::{Zone, is_named, name};
+use crate::detect::{NameSet, Zone, name, names};
 use crate::layer::Role;
 use crate::redacted::Redacted;
 use crate::rule::{Sink, rule};
+use crate::signs::Signs;
 use crate::subject::Subject;
 
+/// Names of attributes in a capture's list that hold one.
+static ATTRIBUTES: NameSet = names!["notify", "pushname", "verifiedname", "displayname", "callername"];
+
 /// Fields of a payload that hold a person's or a business's name.
-const FIELDS: &[&str] = &[
+static FIELDS: NameSet = names![
     "notify",
     "pushname",
     "verifiedname",
@@ -35,18 +39,18 @@ rule! {
 
 fn check(subject: &Subject<'_>, sink: &mut Sink) {
     let vocabulary = &subject.policy.vocabulary;
-    for (id, layer, zone) in subject.texts() {
+    for (id, layer, zone) in subject.texts(Signs::NAME) {
         let mut hits = Vec::new();
         name::find(&layer.text, zone, vocabulary, &mut hits);
         sink.hits(&RULE, id, hits);
     }
     let leaves = subject.layers.iter().filter(|(_, layer)| layer.role == Role::Leaf);
-    for (id, layer) in leaves.filter(|(_, layer)| is_named(layer.field.label(), FIELDS)) {
+    for (id, layer) in leaves.filter(|(_, layer)| FIELDS.has(layer.field.label())) {
         report(subject, id, &layer.text, sink);
     }
     for (attribute, value) in subject.capture.iter().flat_map(|capture| &capture.attributes) {
         let last = attribute.rsplit(['.', '@', '/']).next().unwrap_or("");
-        if is_named(last, &FIELDS[..5]) {
+        if ATTRIBUTES.has(last) {
             report(subject, *value, &subject.layers.get(*value).text, sink);
         }
     }

@@ -1,6 +1,7 @@
-use crate::detect::session;
-use crate::layer::Role;
+use crate::detect::{Hit, session};
+use crate::layer::{LayerId, Role};
 use crate::rule::{Sink, rule};
+use crate::signs::Signs;
 use crate::subject::Subject;
 
 rule! {
@@ -16,14 +17,21 @@ rule! {
 const HELP: &str = "delete it: whoever has it is the account; if it was ever pushed, log the linked device out";
 
 fn check(subject: &Subject<'_>, sink: &mut Sink) {
-    for (id, layer, _) in subject.texts() {
+    let named = |role| matches!(role, Role::Path | Role::Target);
+    for (id, layer, _) in subject.texts(Signs::TOKEN).filter(|(_, layer, _)| named(layer.role)) {
         let mut hits = Vec::new();
-        match layer.role {
-            Role::Path | Role::Target => session::find_name(&layer.text, &mut hits),
-            _ => session::find(&layer.text, &mut hits),
-        }
-        for hit in hits {
-            sink.add(&RULE, (id, hit.range), hit.message, hit.shape, HELP);
-        }
+        session::find_name(&layer.text, &mut hits);
+        report(id, hits, sink);
+    }
+    for (id, layer, _) in subject.texts(Signs::SESSION).filter(|(_, layer, _)| !named(layer.role)) {
+        let mut hits = Vec::new();
+        session::find(&layer.text, &mut hits);
+        report(id, hits, sink);
+    }
+}
+
+fn report(id: LayerId, hits: Vec<Hit>, sink: &mut Sink) {
+    for hit in hits {
+        sink.add(&RULE, (id, hit.range), hit.message, hit.shape, HELP);
     }
 }

@@ -1,5 +1,6 @@
 use crate::detect::token;
 use crate::rule::{Sink, rule};
+use crate::signs::Signs;
 use crate::subject::Subject;
 
 rule! {
@@ -13,7 +14,7 @@ rule! {
 }
 
 fn check(subject: &Subject<'_>, sink: &mut Sink) {
-    for (id, layer, _) in subject.texts() {
+    for (id, layer, _) in subject.texts(Signs::KEY_LOG) {
         let mut hits = Vec::new();
         token::find_key_log(&layer.text, &mut hits);
         sink.hits(&RULE, id, hits);
