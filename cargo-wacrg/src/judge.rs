@@ -40,7 +40,7 @@ impl Outcome {
 }
 
 /// From this many documents on it pays to judge in several threads.
-const MANY: usize = 64;
+const MANY: usize = 512;
 
 /// Judges everything in `collected`. Outcomes come in the order of the work.
 ///

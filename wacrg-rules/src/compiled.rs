@@ -1,6 +1,7 @@
 //! A policy made ready for judging: globs compiled, levels and word lists looked up by name.
 
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 use wacrg_schema::policy::{Date, Policy};
@@ -32,18 +33,56 @@ pub struct BadGlob {
 }
 
 /// A compiled policy.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Compiled {
     policy: Policy,
-    captures: GlobSet,
-    strict: GlobSet,
-    allow: Vec<GlobSet>,
+    captures: PathSet,
+    strict: PathSet,
+    /// Compiled when there is something to allow.
+    allow: Vec<OnceLock<PathSet>>,
     levels: BTreeMap<&'static str, Level>,
     /// Word lists.
     pub vocabulary: Vocabulary,
     /// The day on which is judged: an allowance that ended before it counts no more.
     pub today: Option<Date>,
 }
+
+/// Globs. The commonest form, `folder/**`, is compared as it is: to compile it costs more than to judge a capture.
+#[derive(Debug, Default)]
+struct PathSet {
+    folders: Vec<String>,
+    globs: Option<GlobSet>,
+}
+
+impl PathSet {
+    fn new(patterns: &[String]) -> Result<Self, BadGlob> {
+        let (mut folders, mut builder, mut count) = (Vec::new(), GlobSetBuilder::new(), 0);
+        for pattern in patterns {
+            match pattern.strip_suffix("**").filter(|folder| folder.ends_with('/') && !folder.contains(WILD)) {
+                Some(folder) => folders.push(folder.to_owned()),
+                None => {
+                    builder.add(glob(pattern)?);
+                    count += 1;
+                }
+            }
+        }
+        let bad = |error: globset::Error| BadGlob { glob: patterns.join(", "), reason: error.kind().to_string() };
+        let globs = if count > 0 { Some(builder.build().map_err(bad)?) } else { None };
+        Ok(Self { folders, globs })
+    }
+
+    fn has(&self, path: &RepoPath) -> bool {
+        let bytes = path.as_bytes();
+        let below = |folder: &String| {
+            bytes.len() > folder.len() && bytes[..folder.len()].eq_ignore_ascii_case(folder.as_bytes())
+        };
+        self.folders.iter().any(below)
+            || self.globs.as_ref().is_some_and(|globs| globs.is_match(std::path::Path::new(&*path.to_text())))
+    }
+}
+
+/// Characters that mean something in a glob.
+const WILD: [char; 7] = ['*', '?', '[', ']', '{', '}', '\\'];
 
 /// Compiles one glob. `*` does not cross `/`; case is set aside, because checkouts on some systems do as well.
 pub fn glob(pattern: &str) -> Result<globset::Glob, BadGlob> {
@@ -54,19 +93,11 @@ pub fn glob(pattern: &str) -> Result<globset::Glob, BadGlob> {
         .map_err(|error| BadGlob { glob: pattern.to_owned(), reason: error.kind().to_string() })
 }
 
-fn set(patterns: &[String]) -> Result<GlobSet, BadGlob> {
-    let mut builder = GlobSetBuilder::new();
-    for pattern in patterns {
-        builder.add(glob(pattern)?);
-    }
-    builder.build().map_err(|error| BadGlob { glob: patterns.join(", "), reason: error.kind().to_string() })
-}
-
 impl Compiled {
-    /// Compiles `policy`.
+    /// Compiles `policy`. A glob of an allowance that does not compile accepts nothing.
     ///
     /// # Errors
-    /// A glob that does not compile.
+    /// A glob of the corpus that does not compile.
     pub fn new(policy: Policy, today: Option<Date>) -> Result<Self, BadGlob> {
         let levels = crate::rules::all()
             .iter()
@@ -76,9 +107,9 @@ impl Compiled {
             })
             .collect();
         Ok(Self {
-            captures: set(&policy.corpus.captures)?,
-            strict: set(&policy.corpus.strict)?,
-            allow: policy.allow.iter().map(|allow| set(&allow.paths)).collect::<Result<_, _>>()?,
+            captures: PathSet::new(&policy.corpus.captures)?,
+            strict: PathSet::new(&policy.corpus.strict)?,
+            allow: policy.allow.iter().map(|_| OnceLock::new()).collect(),
             levels,
             vocabulary: Vocabulary::new(&policy.corpus.vocabulary, &policy.corpus.placeholders),
             today,
@@ -93,11 +124,9 @@ impl Compiled {
 
     /// What `path` stands for.
     pub fn class(&self, path: &RepoPath) -> PathClass {
-        let path = path.to_text();
-        let path = std::path::Path::new(&*path);
-        if self.captures.is_match(path) {
+        if self.captures.has(path) {
             PathClass::Capture
-        } else if self.strict.is_match(path) {
+        } else if self.strict.has(path) {
             PathClass::Strict
         } else {
             PathClass::Open
@@ -111,11 +140,10 @@ impl Compiled {
 
     /// Index of the policy's allowance for findings of `rule` in `path`, if there is one that still counts.
     pub fn allowance(&self, rule: &str, path: &RepoPath) -> Option<usize> {
-        let text = path.to_text();
         self.policy.allow.iter().enumerate().position(|(index, allow)| {
             (allow.rule == rule || Group::parse(&allow.rule).is_some_and(|group| crate::rules::is_in(rule, group)))
                 && !self.has_ended(index)
-                && self.allow[index].is_match(std::path::Path::new(&*text))
+                && self.allow[index].get_or_init(|| PathSet::new(&allow.paths).unwrap_or_default()).has(path)
         })
     }
 

@@ -25,14 +25,19 @@ pub(crate) fn align(value: &str, source: &str, from: usize, style: Style, indent
     }
     let mut cursor = Cursor { source, at: 0, style, indent };
     let mut mapped = Mapped::default();
-    let mut chars = value.char_indices().peekable();
-    while let Some((index, c)) = chars.next() {
-        let text = &value[index..index + c.len_utf8()];
+    let mut index = 0;
+    while let Some(c) = value[index..].chars().next() {
+        if let Some((at, len)) = cursor.word(&value[index..]) {
+            mapped.copy(&value[index..index + len], from + at);
+            index += len;
+            continue;
+        }
         let (at, len) = match c {
             '\n' | ' ' | '\t' => cursor.space(c)?,
             _ => cursor.character(c)?,
         };
-        mapped.unit(text, from + at, len);
+        mapped.unit(&value[index..index + c.len_utf8()], from + at, len);
+        index += c.len_utf8();
     }
     Some(mapped.finish().1)
 }
@@ -83,6 +88,20 @@ struct Cursor<'a> {
 impl Cursor<'_> {
     fn rest(&self) -> &str {
         &self.source[self.at..]
+    }
+
+    /// Takes the word that `value` begins with, if it is written as it is: most of any text.
+    fn word(&mut self, value: &str) -> Option<(usize, usize)> {
+        let blank = memchr::memchr3(b' ', b'\n', b'\t', value.as_bytes()).unwrap_or(value.len());
+        let same = blank > 0 && self.rest().as_bytes().starts_with(&value.as_bytes()[..blank]);
+        let escaped = self.style == Style::Double && memchr::memchr(b'\\', &value.as_bytes()[..blank]).is_some();
+        let quoted = self.style == Style::Single && memchr::memchr(b'\'', &value.as_bytes()[..blank]).is_some();
+        if !same || escaped || quoted {
+            return None;
+        }
+        let start = self.at;
+        self.at += blank;
+        Some((start, blank))
     }
 
     /// Takes the character `c`, however it is written; where it stands and how long it is.

@@ -44,6 +44,10 @@ pub fn find(text: &str, zone: Zone, hits: &mut Vec<Hit>) {
 }
 
 fn is_address(local: &str, domain: &str, zone: Zone) -> bool {
+    // most signs in a capture are account addresses
+    if local.is_empty() || SERVERS.contains(&domain) {
+        return false;
+    }
     let labels: Vec<&str> = domain.split('.').collect();
     let Some((top, rest)) = labels.split_last() else { return false };
     let named = (2..=24).contains(&top.len())
@@ -56,7 +60,7 @@ fn is_address(local: &str, domain: &str, zone: Zone) -> bool {
     let own = SERVERS.contains(&lower.as_str()) || is_reserved_name(domain) || lower == "users.noreply.github.com";
     let ends = local.ends_with('.') || local.contains("..");
     let role = zone == Zone::Open && ROLES.contains(&local.to_ascii_lowercase().as_str());
-    !local.is_empty() && local.len() <= 64 && named && !file && !version && !own && !ends && !role
+    local.len() <= 64 && named && !file && !version && !own && !ends && !role
 }
 
 /// `git@host:path`, `ssh://user@host/`, `https://user@host/`: a login on a machine.
