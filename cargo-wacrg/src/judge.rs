@@ -1,6 +1,7 @@
 //! Judges what a source yields: reads each document, lets the engine look, and tells what a change touched from what
 //! was there before.
 
+use std::collections::HashSet;
 use std::ops::Range;
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -216,7 +217,7 @@ fn on_disk(path: &RepoPath, file: &Path) -> std::io::Result<Document> {
     Ok(Document { path: path.clone(), bytes, kind, change: Change::Unchanged, blob: None, origin: Origin::WorkTree })
 }
 
-/// Whether at least half of the lines of `new` stand in `old`.
+/// Whether the two have at least half of the longer one's lines in common, which is what git takes for a rename.
 fn is_similar(old: &[u8], new: &[u8]) -> bool {
     let lines = |bytes: &[u8]| -> Vec<Vec<u8>> {
         bytes
@@ -225,8 +226,8 @@ fn is_similar(old: &[u8], new: &[u8]) -> bool {
             .filter(|line| !line.is_empty())
             .collect()
     };
-    let known: std::collections::HashSet<Vec<u8>> = lines(old).into_iter().collect();
-    let mine = lines(new);
-    let shared = mine.iter().filter(|line| known.contains(*line)).count();
-    !mine.is_empty() && shared * 2 >= mine.len()
+    let (theirs, mine) = (lines(old), lines(new));
+    let known: HashSet<&Vec<u8>> = theirs.iter().collect();
+    let shared = mine.iter().filter(|line| known.contains(line)).count();
+    shared > 0 && shared * 2 >= mine.len().max(theirs.len())
 }

@@ -38,33 +38,35 @@ struct Entry {
 
 /// The marked value of a leak.
 #[derive(Debug)]
-pub struct Mark {
+pub(crate) struct Mark {
     /// The value.
-    pub value: String,
+    #[allow(dead_code, reason = "not every test crate looks for it")]
+    pub(crate) value: String,
     /// Line and column in characters, from 1; `None` where it stands in the path.
-    pub position: Option<(usize, usize)>,
+    pub(crate) position: Option<(usize, usize)>,
 }
 
 /// One case.
 #[derive(Debug)]
-pub struct Case {
+pub(crate) struct Case {
     /// `rule/name`.
-    pub name: String,
+    pub(crate) name: String,
     /// The rule that must fire.
-    pub rule: String,
+    pub(crate) rule: String,
     /// At which level.
-    pub level: String,
+    pub(crate) level: String,
     /// Path of the file.
-    pub path: String,
+    pub(crate) path: String,
     /// The file.
-    pub text: String,
+    pub(crate) text: String,
     /// The leak; `None` for a clean case.
-    pub mark: Option<Mark>,
+    pub(crate) mark: Option<Mark>,
 }
 
 impl Case {
     /// The case as a document.
-    pub fn document(&self) -> Document {
+    #[allow(dead_code, reason = "not every test crate judges in process")]
+    pub(crate) fn document(&self) -> Document {
         Document {
             path: RepoPath::from(self.path.as_str()),
             bytes: self.text.clone().into_bytes(),
@@ -77,7 +79,7 @@ impl Case {
 }
 
 /// All cases.
-pub fn all() -> Vec<Case> {
+pub(crate) fn all() -> Vec<Case> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/rules");
     let mut folders: Vec<PathBuf> = std::fs::read_dir(root)
         .expect("cases are beside the tests")

@@ -115,6 +115,8 @@ pub mod v1 {
         pub judged: usize,
         /// Bytes judged.
         pub bytes: u64,
+        /// Files that the change removes; there is nothing to judge in them.
+        pub removed: usize,
         /// Findings at level deny.
         pub deny: usize,
         /// Findings at level warn.
@@ -142,12 +144,14 @@ pub mod v1 {
         /// How the value was reached, outermost step first.
         pub steps: Vec<String>,
         /// The line, masked.
+        #[serde(skip_serializing_if = "Option::is_none")]
         pub excerpt: Option<Excerpt>,
         /// The shape of what was found, such as `12 digits`.
         pub shape: String,
         /// What to do about it.
         pub help: String,
         /// What to write instead, where one text fits.
+        #[serde(skip_serializing_if = "Option::is_none")]
         pub replacement: Option<String>,
         /// Other places that belong to the finding.
         pub related: Vec<Related>,

@@ -49,6 +49,7 @@ pub(crate) fn run(options: &CheckArgs, style: Style) -> anyhow::Result<Verdict> 
     let selected = |rule: &str| is_selected(&options.select, rule);
     let allowances = &engine.policy().policy().allow;
     let mut tally = Tally::of(&outcomes, &selected, allowances);
+    tally.removed(collected.deleted.len());
     for path in &collected.conflicts {
         tally.fail(
             engine.shown_path(path),

@@ -2,10 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
-use git2::{Delta, DiffOptions, ErrorClass, ErrorCode, Index, IndexEntryExtendedFlag, ObjectType, Oid, Tree};
+use git2::{DiffOptions, ErrorClass, ErrorCode, Index, IndexEntryExtendedFlag, ObjectType, Oid, Tree};
 use wacrg_rules::{Change, EntryKind, ObjectId, RepoPath};
 
-use super::{Entry, Opener, Repository, Staged, Unreadable, bare, kind_of, mark_renames, no_index, outside};
+use super::{Entry, File, Opener, Repository, Staged, Unreadable, bare, kind_of, no_index, outside};
 use crate::trouble::Trouble;
 
 /// Why libgit2 did not open the repository.
@@ -50,8 +50,30 @@ fn open_index(repository: &git2::Repository, root: &Path) -> Result<Index, Refus
     if !path.exists() && !matches!(repository.head(), Err(error) if error.code() == ErrorCode::UnbornBranch) {
         return Err(Refusal::Final(no_index(path)));
     }
-    // whatever is wrong with it, git has the better words, or can read it
-    Index::open_ext(path, repository.object_format()).map_err(|_| Refusal::Unsupported)
+    read_index(path, repository.object_format())
+}
+
+/// Reads an index file. git itself takes a truncated one for a short one, so that it is damaged is told here.
+fn read_index(path: &Path, format: git2::ObjectFormat) -> Result<Index, Refusal> {
+    Index::open_ext(path, format).map_err(|error| {
+        if error.message().contains("unsupported") {
+            return Refusal::Unsupported;
+        }
+        let what = format!("the index {} is damaged: {}", path.display(), error.message());
+        Refusal::Final(Trouble::new(
+            what,
+            "`git reset` writes it anew from HEAD; what was staged has to be staged again",
+        ))
+    })
+}
+
+/// Whether the index file at `path` is damaged, as far as libgit2 can tell.
+pub(super) fn check_index(path: &Path, sha256: bool) -> Result<(), Trouble> {
+    let format = if sha256 { git2::ObjectFormat::Sha256 } else { git2::ObjectFormat::Sha1 };
+    match read_index(path, format) {
+        Err(Refusal::Final(trouble)) => Err(trouble),
+        Ok(_) | Err(Refusal::Unsupported) => Ok(()),
+    }
 }
 
 fn refusal(error: &git2::Error) -> Refusal {
@@ -74,53 +96,30 @@ impl Repository for Libgit2 {
         &self.root
     }
 
+    // NOTE: not libgit2's own diff. It is made for work trees and leaves out what is marked as skipped or assumed
+    // unchanged, although a commit takes it in.
     fn staged(&self) -> anyhow::Result<Staged> {
-        let head = self.head()?;
-        let mut options = DiffOptions::new();
-        options.include_typechange(true).ignore_submodules(false).skip_binary_check(true);
-        let diff = self.repository.diff_tree_to_index(head.as_ref(), Some(&self.index), Some(&mut options))?;
-        let mut staged = Staged::default();
-        for delta in diff.deltas() {
-            let (old, new) = (delta.old_file(), delta.new_file());
-            let path = RepoPath::new(new.path_bytes().or_else(|| old.path_bytes()).unwrap_or_default());
-            let mode = u32::from(new.mode());
-            let (old_kind, kind) = (kind_of(u32::from(old.mode())), kind_of(mode));
-            match delta.status() {
-                Delta::Unmodified => {}
-                Delta::Deleted => {
-                    if old_kind != EntryKind::Submodule {
-                        staged.deleted.push((path, object_id(old.id())?));
-                    }
-                }
-                Delta::Conflicted => staged.conflicts.push(path),
-                Delta::Added if self.is_intent(&path) => {}
-                status => {
-                    let same_kind = old_kind == kind && status != Delta::Added;
-                    let change = if same_kind { Change::Modified } else { Change::Added };
-                    let old = if same_kind { Some(object_id(old.id())?) } else { None };
-                    staged.entries.push(Entry { path, id: object_id(new.id())?, kind, change, old });
-                }
+        let head = self.head_files()?;
+        let (index, conflicts) = self.index_files()?;
+        let mut staged = Staged { conflicts, ..Staged::default() };
+        let mut before = head.into_iter().peekable();
+        for file in index {
+            while let Some(gone) = before.next_if(|old| old.path < file.path) {
+                staged.remove(gone);
             }
+            let old = before.next_if(|old| old.path == file.path);
+            staged.put(file, old);
         }
-        // a change of mode alone says nothing new
-        staged.entries.retain(|entry| entry.old != Some(entry.id));
-        mark_renames(&mut staged);
+        before.for_each(|gone| staged.remove(gone));
+        staged.finish();
         Ok(staged)
     }
 
     fn tracked(&self) -> anyhow::Result<(Vec<Entry>, Vec<RepoPath>)> {
-        let (mut entries, mut conflicts) = (Vec::with_capacity(self.index.len()), Vec::new());
-        for entry in self.index.iter() {
-            let path = RepoPath::new(entry.path);
-            if entry.flags >> 12 & 3 != 0 {
-                conflicts.push(path);
-            } else if !is_intent_flag(entry.flags_extended) {
-                let (id, kind) = (object_id(entry.id)?, kind_of(entry.mode));
-                entries.push(Entry { path, id, kind, change: Change::Unchanged, old: None });
-            }
-        }
-        conflicts.dedup();
-        Ok((entries, conflicts))
+        let (files, conflicts) = self.index_files()?;
+        let entry =
+            |file: File| Entry { path: file.path, id: file.id, kind: file.kind, change: Change::Unchanged, old: None };
+        Ok((files.into_iter().map(entry).collect(), conflicts))
     }
 
     fn blob(&mut self, id: &ObjectId) -> Result<Vec<u8>, Unreadable> {
@@ -146,15 +145,7 @@ impl Repository for Libgit2 {
     }
 
     fn head_has(&mut self, id: &ObjectId) -> anyhow::Result<bool> {
-        let Some(tree) = self.head()? else { return Ok(false) };
-        let wanted = Oid::from_bytes(id.as_bytes())?;
-        let mut found = false;
-        tree.walk(git2::TreeWalkMode::PreOrder, |_, entry| {
-            found |= entry.id() == wanted;
-            if found { git2::TreeWalkResult::Abort } else { git2::TreeWalkResult::Ok }
-        })
-        .or_else(|error| if found { Ok(()) } else { Err(error) })?;
-        Ok(found)
+        Ok(self.head_files()?.iter().any(|file| file.id == *id))
     }
 
     fn opener(&self) -> Opener {
@@ -163,14 +154,42 @@ impl Repository for Libgit2 {
 }
 
 impl Libgit2 {
-    /// Whether the entry was only announced with `git add --intent-to-add`: a commit leaves it out.
-    fn is_intent(&self, path: &RepoPath) -> bool {
-        self.index.get_path(&super::to_path(path), 0).is_some_and(|entry| is_intent_flag(entry.flags_extended))
+    /// Every file in HEAD, by the bytes of its path.
+    fn head_files(&self) -> anyhow::Result<Vec<File>> {
+        let (mut files, mut folders) = (Vec::new(), Vec::new());
+        folders.extend(self.head()?.map(|tree| (Vec::new(), tree)));
+        while let Some((prefix, tree)) = folders.pop() {
+            for entry in &tree {
+                let path = [prefix.as_slice(), entry.name_bytes()].concat();
+                if entry.kind() == Some(ObjectType::Tree) {
+                    folders.push(([path.as_slice(), b"/"].concat(), self.repository.find_tree(entry.id())?));
+                } else {
+                    let kind = kind_of(entry.filemode_raw().unsigned_abs());
+                    files.push(File { path: RepoPath::new(path), id: object_id(entry.id())?, kind });
+                }
+            }
+        }
+        files.sort_by(|a, b| a.path.cmp(&b.path));
+        Ok(files)
     }
-}
 
-fn is_intent_flag(flags: u16) -> bool {
-    IndexEntryExtendedFlag::from_bits_truncate(flags).is_intent_to_add()
+    /// Every file in the index, by the bytes of its path, and the paths that a merge left undecided. Files that are
+    /// only announced (`git add --intent-to-add`) are left out, as a commit leaves them out.
+    fn index_files(&self) -> anyhow::Result<(Vec<File>, Vec<RepoPath>)> {
+        let (mut files, mut conflicts) = (Vec::with_capacity(self.index.len()), Vec::new());
+        for entry in self.index.iter() {
+            let path = RepoPath::new(entry.path);
+            if entry.flags >> 12 & 3 != 0 {
+                conflicts.push(path);
+            } else if !IndexEntryExtendedFlag::from_bits_truncate(entry.flags_extended).is_intent_to_add() {
+                files.push(File { path, id: object_id(entry.id)?, kind: kind_of(entry.mode) });
+            }
+        }
+        files.sort_by(|a, b| a.path.cmp(&b.path));
+        conflicts.sort();
+        conflicts.dedup();
+        Ok((files, conflicts))
+    }
 }
 
 /// The hash of `content` as a blob, in the format of `id`.

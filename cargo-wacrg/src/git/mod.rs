@@ -125,14 +125,45 @@ fn no_index(path: &Path) -> Trouble {
     Trouble::new(format!("the index {} does not exist although HEAD has a commit", path.display()), help)
 }
 
-/// Entries of an exact rename are told as such: one added and one removed entry of the same content.
-fn mark_renames(staged: &mut Staged) {
-    let mut free: Vec<(usize, ObjectId)> = staged.deleted.iter().enumerate().map(|(at, (_, id))| (at, *id)).collect();
-    free.sort_by_key(|(_, id)| *id);
-    for entry in staged.entries.iter_mut().filter(|entry| entry.change == Change::Added) {
-        if free.binary_search_by_key(&entry.id, |(_, id)| *id).is_ok() {
-            entry.change = Change::Renamed;
-            entry.old = Some(entry.id);
+/// A file, link or submodule in a tree or in the index.
+#[derive(Clone, Debug)]
+struct File {
+    path: RepoPath,
+    id: ObjectId,
+    kind: EntryKind,
+}
+
+impl Staged {
+    /// Takes in a file of the index, which replaces `old`. A change of mode alone says nothing new.
+    fn put(&mut self, file: File, old: Option<File>) {
+        let same_kind = old.as_ref().is_some_and(|old| old.kind == file.kind);
+        let change = if same_kind { Change::Modified } else { Change::Added };
+        let old = old.filter(|_| same_kind).map(|old| old.id);
+        if old != Some(file.id) {
+            self.entries.push(Entry { path: file.path, id: file.id, kind: file.kind, change, old });
+        }
+    }
+
+    /// Takes in a file that is no longer there.
+    fn remove(&mut self, file: File) {
+        if file.kind != EntryKind::Submodule {
+            self.deleted.push((file.path, file.id));
+        }
+    }
+
+    /// Leaves out what a merge left undecided, and tells exact renames: one added and one removed file of the same
+    /// content.
+    fn finish(&mut self) {
+        let conflicts = &self.conflicts;
+        self.entries.retain(|entry| !conflicts.contains(&entry.path));
+        self.deleted.retain(|(path, _)| !conflicts.contains(path));
+        let mut removed: Vec<ObjectId> = self.deleted.iter().map(|(_, id)| *id).collect();
+        removed.sort_unstable();
+        for entry in self.entries.iter_mut().filter(|entry| entry.change == Change::Added) {
+            if removed.binary_search(&entry.id).is_ok() {
+                entry.change = Change::Renamed;
+                entry.old = Some(entry.id);
+            }
         }
     }
 }

@@ -7,8 +7,8 @@ use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use anyhow::{Context, bail};
 use wacrg_rules::{Change, EntryKind, ObjectId, RepoPath};
 
-use super::libgit2::hash_blob;
-use super::{Entry, Opener, Repository, Staged, Unreadable, bare, kind_of, mark_renames, no_index, outside};
+use super::libgit2::{check_index, hash_blob};
+use super::{Entry, File, Opener, Repository, Staged, Unreadable, bare, kind_of, no_index, outside};
 use crate::trouble::Trouble;
 
 /// git, told to answer plainly: no replaced objects, no fetching, no locks, no translation.
@@ -128,6 +128,9 @@ impl Plumbing {
         if born && !index.exists() {
             return Err(no_index(&index).into());
         }
+        if index.exists() {
+            check_index(&index, ask(&["rev-parse", "--show-object-format"])? == "sha256")?;
+        }
         Ok(Self { root, born, reader: None })
     }
 
@@ -212,28 +215,20 @@ impl Repository for Plumbing {
             let [old_mode, new_mode, old, new, status] = words[..] else {
                 bail!("git diff-index gave a line of another form")
             };
-            let (old_kind, kind) = (kind_of(mode(old_mode)?), kind_of(mode(new_mode)?));
+            let file = |word: &[u8], id: &[u8]| -> anyhow::Result<File> {
+                Ok(File { path: path.clone(), id: hex_id(id)?, kind: kind_of(mode(word)?) })
+            };
             match status.first() {
-                Some(b'D') => {
-                    if old_kind != EntryKind::Submodule {
-                        staged.deleted.push((path, hex_id(old)?));
-                    }
-                }
+                Some(b'D') => staged.remove(file(old_mode, old)?),
                 Some(b'U') => staged.conflicts.push(path),
-                Some(b'A' | b'M' | b'T') => {
-                    let same_kind = old_kind == kind && status.first() != Some(&b'A');
-                    let change = if same_kind { Change::Modified } else { Change::Added };
-                    let old = if same_kind { Some(hex_id(old)?) } else { None };
-                    staged.entries.push(Entry { path, id: hex_id(new)?, kind, change, old });
-                }
+                Some(b'A') => staged.put(file(new_mode, new)?, None),
+                Some(b'M' | b'T') => staged.put(file(new_mode, new)?, Some(file(old_mode, old)?)),
                 _ => bail!("git diff-index gave a status that is not known"),
             }
         }
         staged.conflicts.sort();
         staged.conflicts.dedup();
-        let conflicts = &staged.conflicts;
-        staged.entries.retain(|entry| entry.old != Some(entry.id) && !conflicts.contains(&entry.path));
-        mark_renames(&mut staged);
+        staged.finish();
         Ok(staged)
     }
 

@@ -118,6 +118,9 @@ pub(crate) fn summary(report: &Report) -> String {
     let noun = report.source.description.as_str();
     if report.verdict == Verdict::NothingToJudge {
         return match report.source.kind {
+            SourceKind::Staged if report.counts.removed > 0 => {
+                format!("only removals are staged ({}), so nothing was judged", plural(report.counts.removed, "file"))
+            }
             SourceKind::Staged => "nothing is staged, so nothing was judged (`git add` stages files; `cargo wacrg check --tracked` judges every tracked file)".to_owned(),
             _ => format!("there was no {noun} to judge"),
         };

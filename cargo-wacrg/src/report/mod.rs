@@ -66,6 +66,11 @@ impl Tally {
         self.failures.push(v1::Failure { path, message });
     }
 
+    /// Tells how many files the change removes.
+    pub(crate) fn removed(&mut self, count: usize) {
+        self.counts.removed = count;
+    }
+
     /// Adds findings that belong to no document's content.
     pub(crate) fn extend(&mut self, findings: impl IntoIterator<Item = v1::Finding>) {
         self.findings.extend(findings);

@@ -1,0 +1,116 @@
+//! Installing, chaining, running and removing the hook.
+
+use crate::repo::{BINARY, JID, Repo, clean, leaking};
+
+#[test]
+fn it_is_installed_told_of_and_removed() {
+    let repo = Repo::new();
+    repo.wacrg(&["hook", "status"]).code(0).says("not installed: there is no ");
+    repo.wacrg(&["hook", "install"]).code(0).says("installed ");
+    repo.wacrg(&["hook", "status"]).code(0).says("installed: ").says(BINARY);
+    repo.wacrg(&["hook", "install"]).code(0);
+    repo.stage("corpus/captures/a.yaml", leaking("a"));
+    repo.git(&["commit", "-m", "feat: leak"])
+        .code(1)
+        .says("The commit was refused. Replace what is marked, `git add` the files, and commit again.")
+        .says("`git commit --no-verify` skips this hook; the same check in CI does not let the commit in.");
+    repo.wacrg(&["hook", "uninstall"]).code(0).says("removed ");
+    repo.wacrg(&["hook", "uninstall"]).code(0).says("no pre-commit hook");
+    repo.git(&["commit", "-m", "feat: leak"]).code(0);
+    let left: Vec<_> = std::fs::read_dir(repo.path(".git/hooks"))
+        .expect("there")
+        .map(|entry| entry.expect("readable").file_name().to_string_lossy().into_owned())
+        .filter(|name| !name.ends_with(".sample"))
+        .collect();
+    assert!(left.is_empty(), "{left:?}");
+}
+
+#[cfg(unix)]
+fn write_hook(repo: &Repo, path: &str, script: &str) {
+    use std::os::unix::fs::PermissionsExt;
+    repo.write(path, script);
+    std::fs::set_permissions(repo.path(path), std::fs::Permissions::from_mode(0o755)).expect("settable");
+}
+
+#[cfg(unix)]
+#[test]
+fn an_existing_hook_runs_first_and_comes_back() {
+    let repo = Repo::new();
+    let hook =
+        "#!/bin/sh\necho before >> ran\nsed -i s/A@/B@/ corpus/captures/a.yaml\ngit add corpus\nexit ${FAIL:-0}\n";
+    write_hook(&repo, ".git/hooks/pre-commit", hook);
+    repo.wacrg(&["hook", "install"]).code(0).says("the hook that was there runs first");
+    repo.wacrg(&["hook", "status"]).code(0).says("after ");
+    repo.stage("corpus/captures/a.yaml", clean("a"));
+    let failed = repo.run(repo.command("git").args(["commit", "-m", "feat: x"]).env("FAIL", "7"));
+    assert_ne!(failed.code, 0);
+    assert!(!failed.all().contains("staged file"), "the check does not run after a failure: {}", failed.all());
+    repo.git(&["commit", "-m", "feat: x"]).code(0).says("clean: 1 staged file judged");
+    assert!(repo.git(&["show", "HEAD:corpus/captures/a.yaml"]).out.contains("B@"), "what it staged was committed");
+    // what the hook stages is judged
+    write_hook(&repo, ".git/hooks/pre-commit.before-wacrg", &format!("#!/bin/sh\necho '{JID}' > x.md\ngit add x.md\n"));
+    repo.stage("notes.md", "x\n");
+    repo.git(&["commit", "-m", "docs: x"]).code(1).says("x.md:1:1");
+    write_hook(&repo, ".git/hooks/pre-commit.before-wacrg", hook);
+    repo.wacrg(&["hook", "uninstall"]).code(0).says("is back");
+    assert_eq!(std::fs::read_to_string(repo.path(".git/hooks/pre-commit")).expect("there"), hook);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_hook_of_others_is_never_overwritten() {
+    let repo = Repo::new();
+    write_hook(&repo, ".git/hooks/pre-commit", "#!/bin/sh\n");
+    repo.wacrg(&["hook", "uninstall"]).code(2).says("was not installed by cargo-wacrg");
+    repo.wacrg(&["hook", "status"]).code(0).says("is another hook");
+    write_hook(&repo, ".git/hooks/pre-commit.before-wacrg", "#!/bin/sh\n# kept\n");
+    repo.wacrg(&["hook", "install"]).code(2).says("are both there");
+    assert!(std::fs::read_to_string(repo.path(".git/hooks/pre-commit.before-wacrg")).expect("there").contains("kept"));
+}
+
+#[test]
+fn a_hooks_folder_of_ones_own_is_honoured_and_a_shared_one_asked_about() {
+    let mut repo = Repo::new();
+    repo.git(&["config", "core.hooksPath", ".githooks"]).code(0);
+    repo.write("docs/x.md", "x\n");
+    repo.below = "docs".into();
+    repo.wacrg(&["hook", "install"]).code(0);
+    assert!(repo.path(".githooks/pre-commit").is_file());
+    repo.write("docs/y.md", format!("{JID}\n"));
+    repo.git(&["add", "y.md"]).code(0);
+    repo.git(&["commit", "-m", "docs: x"]).code(1).says("docs/y.md:1:1");
+
+    let repo = Repo::new();
+    let shared = repo.path("../shared-hooks");
+    repo.git(&["config", "--global", "core.hooksPath", shared.to_str().expect("text")]).code(0);
+    repo.wacrg(&["hook", "install"]).code(2).says("global configuration").says("--shared");
+    assert!(!shared.exists());
+    repo.wacrg(&["hook", "install", "--shared"]).code(0);
+    assert!(shared.join("pre-commit").is_file());
+}
+
+#[test]
+fn without_the_binary_the_commit_is_refused_with_advice() {
+    let repo = Repo::new();
+    let copy = repo.path("../copy of wacrg's binary");
+    std::fs::copy(BINARY, &copy).expect("copied");
+    repo.run(repo.command(copy.to_str().expect("text")).args(["hook", "install"])).code(0);
+    repo.stage("corpus/captures/a.yaml", leaking("a"));
+    repo.git(&["commit", "-m", "feat: x"]).code(1).says("error[jid]");
+    std::fs::remove_file(&copy).expect("removable");
+    repo.wacrg(&["hook", "status"]).code(0).says("is gone");
+    repo.git(&["commit", "-m", "feat: x"]).code(1).says("cargo-wacrg is gone").says("help: install it again");
+    assert_eq!(repo.log(), ["docs: begin"]);
+}
+
+#[test]
+fn it_runs_as_cargo_runs_it() {
+    let repo = Repo::new();
+    repo.stage("notes.md", format!("{JID}\n"));
+    repo.wacrg(&["wacrg", "check"]).code(1).says("error[jid]");
+    repo.wacrg(&["wacrg", "--help"]).code(0).says("Usage: cargo wacrg");
+    let bin = std::path::Path::new(BINARY).parent().expect("a folder");
+    let path = format!("{}:{}", bin.display(), std::env::var("PATH").expect("a PATH"));
+    let cargo = std::env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned());
+    repo.run(repo.command(&cargo).args(["wacrg", "check"]).env("PATH", path)).code(1).says("notes.md:1:1");
+}
