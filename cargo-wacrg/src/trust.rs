@@ -85,7 +85,7 @@ pub(crate) fn new_comments(outcomes: &[Outcome], engine: &Engine) -> Vec<Finding
     for outcome in outcomes {
         let mut told = Vec::new();
         for finding_of in &outcome.judgement.findings {
-            let Some(Allowed::Comment(line, _)) = &finding_of.allowed else { continue };
+            let Some(Allowed::Comment(line)) = &finding_of.allowed else { continue };
             let Some(comment) = outcome.judgement.comments.iter().find(|comment| comment.line == *line) else {
                 continue;
             };

@@ -27,7 +27,7 @@ fn a_corrupt_index() {
     std::fs::write(&path, &index[..index.len() / 2]).expect("writable");
     repo.check().code(2).says("is damaged").says("help: `git reset`").says_not("clean");
     // an entry that names another object than there is
-    let mut other = index.clone();
+    let mut other = index;
     other[12 + 40] ^= 0xff;
     std::fs::write(&path, &other).expect("writable");
     repo.check().code(2).says_not("clean");

@@ -1,5 +1,7 @@
 //! Drives the real binary with the real git: what a user would see.
 
+#![allow(clippy::expect_used, clippy::print_stdout, reason = "a test ends where it finds what it did not expect")]
+
 #[path = "../support/cases.rs"]
 mod cases;
 mod commands;
@@ -8,6 +10,7 @@ mod failures;
 mod hook;
 mod policy;
 mod readers;
+mod readme;
 mod redaction;
 mod repo;
 mod settings;

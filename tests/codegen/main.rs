@@ -1,5 +1,7 @@
 //! Proves that committed files which are generated are fresh; `WACRG_BLESS=1` writes them anew.
 
+#![allow(clippy::expect_used, clippy::print_stdout, reason = "a test ends where it finds what it did not expect")]
+
 use std::path::Path;
 
 fn prove(path: &Path, fresh: &str) {

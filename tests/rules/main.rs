@@ -1,6 +1,8 @@
 //! Runs every case under `tests/rules/RULE/cases.toml` through the engine: what must fire fires, as that rule, at that
 //! line and column; what must pass gives no finding at all.
 
+#![allow(clippy::expect_used, clippy::print_stdout, reason = "a test ends where it finds what it did not expect")]
+
 #[path = "../support/cases.rs"]
 mod cases;
 mod hostile;

@@ -204,7 +204,7 @@ impl Judge<'_, '_> {
         }
         let Place::File { start, .. } = &finding.place else { return None };
         suppress::accepting(comments, finding.rule.id, finding.rule.group.as_str(), start.line)
-            .map(|comment| Allowed::Comment(comment.line, comment.reason.clone()))
+            .map(|comment| Allowed::Comment(comment.line))
     }
 }
 

@@ -198,7 +198,7 @@ mod tests {
         let path = b"corpus/a\tb\xff/4915739281746.yaml";
         let lossy = String::from_utf8_lossy(path);
         let at = lossy.find("4915").unwrap_or_default();
-        let masks = Masks::new(vec![at..at + 13]);
+        let masks = Masks::new(std::iter::once(at..at + 13).collect());
         assert_eq!(shown_path(path, &masks), "corpus/a\\tb\\xff/‹13 digits›.yaml");
     }
 }

@@ -58,8 +58,8 @@ pub struct Finding {
 pub enum Allowed {
     /// By the policy's allowance of this index.
     Policy(usize),
-    /// By a comment in the file, at this line, for this reason.
-    Comment(usize, String),
+    /// By a comment in the file, at this line.
+    Comment(usize),
 }
 
 /// What the engine says of one document.

@@ -223,7 +223,7 @@ pub fn is_pattern(value: &str) -> bool {
     }
     let hex: String = value.chars().filter(|c| !" :-".contains(*c)).collect();
     let hex = hex.strip_prefix("0x").unwrap_or(&hex);
-    if hex.len() < 4 || hex.len() % 2 != 0 || !hex.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+    if hex.len() < 4 || !hex.len().is_multiple_of(2) || !hex.bytes().all(|byte| byte.is_ascii_hexdigit()) {
         return false;
     }
     let lower = hex.to_ascii_lowercase();

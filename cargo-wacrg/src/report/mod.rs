@@ -6,7 +6,9 @@ pub(crate) mod json;
 use std::collections::{BTreeMap, HashMap};
 use std::time::Instant;
 
+use wacrg_rules::excerpt::guard;
 use wacrg_rules::finding::{Allowed, Finding, Place};
+use wacrg_rules::vocabulary::Vocabulary;
 use wacrg_schema::Level;
 use wacrg_schema::policy::Allow;
 use wacrg_schema::report::v1;
@@ -48,9 +50,10 @@ impl Tally {
         let reason = match &finding.allowed {
             Some(Allowed::Policy(index)) => {
                 *self.accepted.entry(*index).or_default() += 1;
-                allowances.get(*index).map_or_else(String::new, |allow| allow.reason.clone())
+                allowances.get(*index).map_or_else(String::new, |allow| guard(&allow.reason, &Vocabulary::default()))
             }
-            Some(Allowed::Comment(_, reason)) => reason.clone(),
+            // what stands in a judged file is not repeated
+            Some(Allowed::Comment(_)) => "a comment in the file".to_owned(),
             None if finding.level == Level::Allow => format!("{} is set to allow", finding.rule.id),
             None if !outcome.is_touched(finding) => {
                 self.counts.earlier += 1;

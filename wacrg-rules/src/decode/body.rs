@@ -37,7 +37,7 @@ pub(crate) fn decode_within(layers: &mut Layers<'_>, body: LayerId, vocabulary: 
     // `[` also begins a log's time stamp
     let json = text.starts_with('{') && second.is_some_and(|c| "\"'}/".contains(c) || c.is_alphabetic())
         || text.starts_with('[') && second.is_some_and(|c| "\"'{[]".contains(c) || c.is_ascii_digit());
-    if json && !text.contains('<') || json && text.contains("\":") {
+    if json && (!text.contains('<') || text.contains("\":")) {
         json::decode(layers, body, vocabulary, depth);
         Form::Json
     } else {

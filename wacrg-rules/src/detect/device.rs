@@ -91,7 +91,7 @@ fn is_imei(token: &str) -> bool {
             if place % 2 == 0 { digit } else { digit * 2 / 10 + digit * 2 % 10 }
         })
         .sum();
-    token.bytes().all(|byte| byte.is_ascii_digit()) && sum % 10 == 0 && !token.starts_with("00")
+    token.bytes().all(|byte| byte.is_ascii_digit()) && sum.is_multiple_of(10) && !token.starts_with("00")
 }
 
 #[cfg(test)]

@@ -60,7 +60,7 @@ pub fn find(text: &str, zone: Zone, hits: &mut Vec<Hit>) {
             Some(pair) if named || zone != Zone::Open => {
                 let least = if named { 3 } else { 4 };
                 (fine(&first, least) && fine(pair, least) && is_position(&text[first.clone()], &text[pair.clone()]))
-                    .then(|| first.start..pair.end)
+                    .then_some(first.start..pair.end)
             }
             _ => None,
         };

@@ -164,7 +164,7 @@ fn find_v6(text: &str, zone: Zone, hits: &mut Vec<Hit>) {
         let range = start..start + text[start..start + len].trim_end_matches(['.', ':']).len();
         let glued = before(text, start).is_some_and(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
             || at(text, start + len).is_some_and(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
-        if glued || len < 8 || len > 45 {
+        if glued || !(8..=45).contains(&len) {
             continue;
         }
         let Ok(address) = text[range.clone()].parse::<Ipv6Addr>() else { continue };

@@ -72,14 +72,14 @@ fn value_after(text: &str, from: usize) -> Option<std::ops::Range<usize>> {
 /// Whether `value` is a name and not a label, a word of the protocol, a type or code.
 pub fn is_name(value: &str, zone: Zone, vocabulary: &Vocabulary) -> bool {
     let value = value.trim();
-    let lettered = value.chars().filter(|c| c.is_alphabetic()).count() >= 2 || value.chars().any(|c| !c.is_ascii());
+    let lettered = value.chars().filter(|c| c.is_alphabetic()).count() >= 2 || !value.is_ascii();
     if !lettered || value.len() > 120 || is_placeholder(value, vocabulary) || vocabulary.is_vocabulary(value) {
         return false;
     }
     if zone != Zone::Open {
         return true;
     }
-    let capital = value.chars().next().is_some_and(char::is_uppercase) || value.chars().any(|c| !c.is_ascii());
+    let capital = value.chars().next().is_some_and(char::is_uppercase) || !value.is_ascii();
     let code = value.contains(['(', '$', '{', '=', '[', '.', '|', '&', '%', '/'])
         || ["String", "Option", "None", "Some", "Name", "Type", "Self", "True", "False", "Null"].contains(&value);
     capital && !code
