@@ -85,6 +85,25 @@ fn attributes_do_not_change_the_verdict() {
     }
 }
 
+/// The corpus itself, as a repository, where it stands beside this one.
+#[test]
+fn the_corpus_gives_no_finding() {
+    let corpus = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/corpus/upstream");
+    if !corpus.is_dir() {
+        println!("skipped: {} is not there", corpus.display());
+        return;
+    }
+    let repo = Repo::init(&[]);
+    let copied =
+        repo.run(repo.command("cp").args(["-r", "--no-preserve=mode", "."]).arg(repo.root()).current_dir(&corpus));
+    copied.code(0);
+    repo.git(&["add", "--all"]).code(0);
+    repo.check().code(0).says("no finding");
+    repo.commit();
+    repo.wacrg(&["check", "--tracked", "--select", "sanitization"]).code(0).says("clean: ").says("no finding");
+    repo.wacrg(&["check", "--worktree"]).code(0).says("no finding");
+}
+
 #[test]
 fn a_capture_shaped_file_is_a_capture_wherever_it_stands() {
     let repo = Repo::new();

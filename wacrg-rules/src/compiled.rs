@@ -1,11 +1,10 @@
 //! A policy made ready for judging: globs compiled, levels and word lists looked up by name.
 
-use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
+use wacrg_schema::Level;
 use wacrg_schema::policy::{Date, Policy};
-use wacrg_schema::{Group, Level};
 
 use crate::document::RepoPath;
 use crate::rule::Rule;
@@ -40,7 +39,6 @@ pub struct Compiled {
     strict: PathSet,
     /// Compiled when there is something to allow.
     allow: Vec<OnceLock<PathSet>>,
-    levels: BTreeMap<&'static str, Level>,
     /// Word lists.
     pub vocabulary: Vocabulary,
     /// The day on which is judged: an allowance that ended before it counts no more.
@@ -99,18 +97,10 @@ impl Compiled {
     /// # Errors
     /// A glob of the corpus that does not compile.
     pub fn new(policy: Policy, today: Option<Date>) -> Result<Self, BadGlob> {
-        let levels = crate::rules::all()
-            .iter()
-            .filter_map(|rule| {
-                let level = policy.rules.get(rule.id).or_else(|| policy.rules.get(rule.group.as_str()))?;
-                Some((rule.id, *level))
-            })
-            .collect();
         Ok(Self {
             captures: PathSet::new(&policy.corpus.captures)?,
             strict: PathSet::new(&policy.corpus.strict)?,
             allow: policy.allow.iter().map(|_| OnceLock::new()).collect(),
-            levels,
             vocabulary: Vocabulary::new(&policy.corpus.vocabulary, &policy.corpus.placeholders),
             today,
             policy,
@@ -135,13 +125,14 @@ impl Compiled {
 
     /// The level of `rule`.
     pub fn level(&self, rule: &Rule) -> Level {
-        self.levels.get(rule.id).copied().unwrap_or(rule.level)
+        let levels = &self.policy.rules;
+        levels.get(rule.id).or_else(|| levels.get(rule.group.as_str())).copied().unwrap_or(rule.level)
     }
 
     /// Index of the policy's allowance for findings of `rule` in `path`, if there is one that still counts.
-    pub fn allowance(&self, rule: &str, path: &RepoPath) -> Option<usize> {
+    pub fn allowance(&self, rule: &Rule, path: &RepoPath) -> Option<usize> {
         self.policy.allow.iter().enumerate().position(|(index, allow)| {
-            (allow.rule == rule || Group::parse(&allow.rule).is_some_and(|group| crate::rules::is_in(rule, group)))
+            (allow.rule == rule.id || allow.rule == rule.group.as_str())
                 && !self.has_ended(index)
                 && self.allow[index].get_or_init(|| PathSet::new(&allow.paths).unwrap_or_default()).has(path)
         })

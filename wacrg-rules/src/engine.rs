@@ -199,7 +199,7 @@ impl Judge<'_, '_> {
         if finding.level == Level::Allow {
             return None;
         }
-        if let Some(index) = self.policy.allowance(finding.rule.id, &self.subject.document.path) {
+        if let Some(index) = self.policy.allowance(finding.rule, &self.subject.document.path) {
             return Some(Allowed::Policy(index));
         }
         let Place::File { start, .. } = &finding.place else { return None };

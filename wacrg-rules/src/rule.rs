@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use wacrg_schema::{Group, Level};
 
+use crate::decode::yaml::{Kind, NodeId, Yaml};
 use crate::detect::Hit;
 use crate::layer::LayerId;
 use crate::redacted::Redacted;
@@ -120,5 +121,40 @@ impl Sink {
             };
             self.add(rule, (layer, hit.range), hit.message, hit.shape, help).replacement = hit.replacement;
         }
+    }
+
+    /// Adds a finding about a node as it is written, quotes and tag included.
+    pub fn at_node(
+        &mut self,
+        rule: &'static Rule,
+        subject: &Subject<'_>,
+        (yaml, id): (&Yaml, NodeId),
+        message: impl Into<Cow<'static, str>>,
+        (shape, help): (Redacted, Cow<'static, str>),
+    ) -> &mut Found {
+        let node = &yaml.nodes[id];
+        let found = self.add(rule, (subject.root, node.range.clone()), message, shape, help);
+        if let Kind::Scalar(layer, _) = node.kind {
+            found.told = Some(layer);
+        }
+        found
+    }
+
+    /// Adds a finding about what a mapping lacks, at its first key.
+    pub fn at_first_key(
+        &mut self,
+        rule: &'static Rule,
+        subject: &Subject<'_>,
+        (yaml, id): (&Yaml, NodeId),
+        message: impl Into<Cow<'static, str>>,
+        texts: (Redacted, Cow<'static, str>),
+    ) -> &mut Found {
+        let key = match &yaml.nodes[id].kind {
+            Kind::Map(pairs) => pairs.first().map_or(id, |(key, _)| *key),
+            _ => id,
+        };
+        let found = self.at_node(rule, subject, (yaml, key), message, texts);
+        found.told = None;
+        found
     }
 }

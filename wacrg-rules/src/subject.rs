@@ -13,8 +13,6 @@ use crate::decode::yaml::{self, Kind, NodeId, Yaml};
 use crate::detect::Zone;
 use crate::document::{Document, EntryKind};
 use crate::layer::{Field, Layer, LayerId, Layers, Role, SpanMap, Step};
-use crate::redacted::Redacted;
-use crate::rule::{Found, Rule, Sink};
 use crate::schema_check::{BadSchema, Schema, Violation, check};
 use crate::signs::Signs;
 use crate::trail::Trail;
@@ -217,41 +215,6 @@ impl<'a> Subject<'a> {
     /// The whole of a layer, as a finding's place.
     pub fn whole(&self, layer: LayerId) -> (LayerId, Range<usize>) {
         (layer, 0..self.layers.get(layer).text.len())
-    }
-
-    /// Adds a finding about a node as it is written, quotes and tag included.
-    pub fn at_node<'s>(
-        &self,
-        sink: &'s mut Sink,
-        rule: &'static Rule,
-        (yaml, id): (&Yaml, NodeId),
-        message: impl Into<Cow<'static, str>>,
-        (shape, help): (Redacted, Cow<'static, str>),
-    ) -> &'s mut Found {
-        let node = &yaml.nodes[id];
-        let found = sink.add(rule, (self.root, node.range.clone()), message, shape, help);
-        if let Kind::Scalar(layer, _) = node.kind {
-            found.told = Some(layer);
-        }
-        found
-    }
-
-    /// Adds a finding about what a mapping lacks, at its first key.
-    pub fn at_first_key<'s>(
-        &self,
-        sink: &'s mut Sink,
-        rule: &'static Rule,
-        (yaml, id): (&Yaml, NodeId),
-        message: impl Into<Cow<'static, str>>,
-        texts: (Redacted, Cow<'static, str>),
-    ) -> &'s mut Found {
-        let key = match &yaml.nodes[id].kind {
-            Kind::Map(pairs) => pairs.first().map_or(id, |(key, _)| *key),
-            _ => id,
-        };
-        let found = self.at_node(sink, rule, (yaml, key), message, texts);
-        found.told = None;
-        found
     }
 
     /// The first character of the text, as the place of what is wrong with the file as a whole; an empty file has

@@ -12,7 +12,7 @@ pub fn is_documentation(value: &str) -> bool {
     match parse(value) {
         Some(IpAddr::V4(address)) => is_documentation_v4(address) || is_anonymous_v4(address),
         Some(IpAddr::V6(address)) => is_documentation_v6(address) || address.is_loopback() || address.is_unspecified(),
-        None => is_reserved_url(value) || super::mac::parse(value).is_some_and(is_documentation_mac),
+        None => is_reserved_url(value) || parse_mac(value).is_some_and(is_documentation_mac),
     }
 }
 
@@ -75,4 +75,24 @@ pub fn is_documentation_mac(octets: [u8; 6]) -> bool {
     let step = octets[1].wrapping_sub(octets[0]);
     let counts = octets.windows(2).all(|pair| pair[1].wrapping_sub(pair[0]) == step);
     octets[..5] == [0x00, 0x00, 0x5e, 0x00, 0x53] || counts || octets == [0x01, 0x23, 0x45, 0x67, 0x89, 0xab]
+}
+
+/// The hardware address that `value` is as a whole.
+pub fn parse_mac(value: &str) -> Option<[u8; 6]> {
+    let separator = value.as_bytes().get(2).filter(|byte| matches!(byte, b':' | b'-'))?;
+    (value.len() == 17).then(|| octets(value.as_bytes(), 0, *separator)).flatten()
+}
+
+/// The six octets that begin at `start`, with `separator` between their pairs of hex digits.
+pub(crate) fn octets(bytes: &[u8], start: usize, separator: u8) -> Option<[u8; 6]> {
+    let run = bytes.get(start..start + 17)?;
+    let mut octets = [0; 6];
+    for (index, octet) in octets.iter_mut().enumerate() {
+        let pair = &run[index * 3..index * 3 + 2];
+        if index < 5 && run[index * 3 + 2] != separator {
+            return None;
+        }
+        *octet = u8::from_str_radix(std::str::from_utf8(pair).ok().filter(|pair| !pair.starts_with('+'))?, 16).ok()?;
+    }
+    Some(octets)
 }

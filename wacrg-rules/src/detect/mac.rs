@@ -1,6 +1,6 @@
 //! Hardware addresses: six pairs of hex digits with `:` or `-` between them, or three quads with dots under a label.
 
-use super::address::is_documentation_mac;
+use super::address::{is_documentation_mac, octets};
 use super::{Hit, NameSet, Zone, at, before, label_before, names};
 use crate::redacted::Redacted;
 
@@ -54,12 +54,6 @@ fn find_dotted(text: &str, zone: Zone, hits: &mut Vec<Hit>) {
     }
 }
 
-/// The hardware address that `value` is as a whole.
-pub fn parse(value: &str) -> Option<[u8; 6]> {
-    let separator = value.as_bytes().get(2).filter(|byte| matches!(byte, b':' | b'-'))?;
-    (value.len() == 17).then(|| octets(value.as_bytes(), 0, *separator)).flatten()
-}
-
 fn hit(range: std::ops::Range<usize>) -> Hit {
     Hit {
         range,
@@ -67,19 +61,6 @@ fn hit(range: std::ops::Range<usize>) -> Hit {
         message: "hardware (MAC) address",
         replacement: Some("00:00:5E:00:53:01"),
     }
-}
-
-fn octets(bytes: &[u8], start: usize, separator: u8) -> Option<[u8; 6]> {
-    let run = bytes.get(start..start + 17)?;
-    let mut octets = [0; 6];
-    for (index, octet) in octets.iter_mut().enumerate() {
-        let pair = &run[index * 3..index * 3 + 2];
-        if index < 5 && run[index * 3 + 2] != separator {
-            return None;
-        }
-        *octet = u8::from_str_radix(std::str::from_utf8(pair).ok().filter(|pair| !pair.starts_with('+'))?, 16).ok()?;
-    }
-    Some(octets)
 }
 
 #[cfg(test)]

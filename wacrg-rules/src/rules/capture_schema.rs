@@ -76,9 +76,9 @@ fn report(subject: &Subject<'_>, capture: &Capture, violation: &Violation, sink:
     };
     let (place, texts) = ((&capture.yaml, violation.node), (Redacted::fixed("schema"), help.into()));
     if matches!(violation.kind, ViolationKind::Missing(_)) {
-        subject.at_first_key(sink, &RULE, place, message, texts);
+        sink.at_first_key(&RULE, subject, place, message, texts);
     } else {
-        subject.at_node(sink, &RULE, place, message, texts);
+        sink.at_node(&RULE, subject, place, message, texts);
     }
 }
 

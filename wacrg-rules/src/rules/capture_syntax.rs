@@ -37,6 +37,6 @@ fn check(subject: &Subject<'_>, sink: &mut Sink) {
     }
     for key in &yaml.duplicates {
         let texts = (shape(), "keep one of the two".into());
-        subject.at_node(sink, &RULE, (yaml, *key), "this key stands twice in its mapping", texts);
+        sink.at_node(&RULE, subject, (yaml, *key), "this key stands twice in its mapping", texts);
     }
 }

@@ -18,7 +18,7 @@ fn check(subject: &Subject<'_>, sink: &mut Sink) {
         if !text.is_empty() && text.as_bytes() != subject.document.path.stem() {
             let help = "name the file after the id, or the id after the file";
             let texts = (Redacted::fixed("other name"), help.into());
-            subject.at_node(sink, &RULE, (&capture.yaml, id), "`id` differs from the file's name", texts);
+            sink.at_node(&RULE, subject, (&capture.yaml, id), "`id` differs from the file's name", texts);
         }
     }
 }

@@ -21,13 +21,13 @@ fn check(subject: &Subject<'_>, sink: &mut Sink) {
         let values: Vec<_> = yaml.values(&subject.layers, *root, "sanitized").collect();
         if values.is_empty() && yaml.error.is_none() && !yaml.exhausted {
             let texts = (Redacted::fixed("missing"), help.into());
-            subject.at_first_key(sink, &RULE, (yaml, *root), "the capture does not say `sanitized: true`", texts);
+            sink.at_first_key(&RULE, subject, (yaml, *root), "the capture does not say `sanitized: true`", texts);
         }
         for value in values {
             if Typed::of(yaml, &subject.layers, value) != Typed::Bool(true) {
                 let message = "`sanitized` must be the boolean `true`";
                 let texts = (Redacted::fixed("not true"), help.into());
-                subject.at_node(sink, &RULE, (yaml, value), message, texts);
+                sink.at_node(&RULE, subject, (yaml, value), message, texts);
             }
         }
     }
