@@ -48,7 +48,11 @@ pub fn find(text: &str, tokens: &[Range<usize>], zone: Zone, hits: &mut Vec<Hit>
             let end = start + token.len();
             let digits = token.len() >= 8 && token.bytes().any(|byte| byte.is_ascii_digit());
             let imei = || zone != Zone::Open && token.len() == 15 && is_imei(token) && bounded(text, start, end);
-            let labelled = || LABELS.has(&name_before(text, start).0);
+            let labelled = || {
+                let label = name_before(text, start).0;
+                // a certificate's serial number is longer than a device's
+                LABELS.has(&label) && !(label.starts_with("serial") && token.len() > 16 && is_decimal(token))
+            };
             if digits && (imei() || (is_id(token) && labelled())) {
                 hits.push(Hit {
                     range: start..end,
@@ -80,6 +84,10 @@ fn is_id(token: &str) -> bool {
     long && plain.bytes().any(|byte| byte != b'0') && !is_pattern(&plain)
 }
 
+fn is_decimal(token: &str) -> bool {
+    token.bytes().all(|byte| byte.is_ascii_digit())
+}
+
 /// Fifteen digits of which the last is the Luhn check digit (3GPP TS 23.003, annex B).
 fn is_imei(token: &str) -> bool {
     let sum: u32 = token
@@ -91,7 +99,7 @@ fn is_imei(token: &str) -> bool {
             if place % 2 == 0 { digit } else { digit * 2 / 10 + digit * 2 % 10 }
         })
         .sum();
-    token.bytes().all(|byte| byte.is_ascii_digit()) && sum.is_multiple_of(10) && !token.starts_with("00")
+    is_decimal(token) && sum.is_multiple_of(10) && !token.starts_with("00")
 }
 
 #[cfg(test)]

@@ -107,7 +107,7 @@ fn find_v4(text: &str, zone: Zone, hits: &mut Vec<Hit>) {
 }
 
 fn is_telling_v4(text: &str, address: Ipv4Addr, start: usize, end: usize, zone: Zone) -> bool {
-    if is_documentation_v4(address) || is_anonymous_v4(address) {
+    if is_documentation_v4(address) || is_anonymous_v4(address) || is_mask(address) {
         return false;
     }
     if is_private_v4(address) {
@@ -150,6 +150,13 @@ fn is_telling_v4(text: &str, address: Ipv4Addr, start: usize, end: usize, zone: 
 /// `8.0.0.0` and the like: a network or a version, not a host.
 fn is_network(address: Ipv4Addr) -> bool {
     address.octets()[1..] == [0, 0, 0]
+}
+
+/// `255.255.240.0` and `0.0.15.255`: which part of an address is the network, and which the host.
+fn is_mask(address: Ipv4Addr) -> bool {
+    let bits = address.to_bits();
+    let ends_alike = |bits: u32| bits.leading_ones() + bits.trailing_zeros() == 32;
+    (bits.leading_ones() >= 8 && ends_alike(bits)) || (bits.leading_zeros() >= 8 && ends_alike(!bits))
 }
 
 fn find_v6(text: &str, zone: Zone, hits: &mut Vec<Hit>) {
@@ -236,6 +243,8 @@ mod tests {
             "RFC section 5.6.7.8",
             "203.0.113.10:3478",
             "127.0.0.1",
+            "netmask: 255.255.240.0",
+            "hostmask 0.0.15.255",
             "10.0.0.0/8",
             "192.168.1.7",
             "2001:db8::8a2e:370:7334",

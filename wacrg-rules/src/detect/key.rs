@@ -118,7 +118,7 @@ fn is_digest(text: &str, start: usize, label: &str) -> bool {
     const LABELS: &[&str] = &["commit", "commits", "rev", "revision", "tree", "blob", "sha", "checksum", "integrity"];
     #[rustfmt::skip]
     const WORDS: &[&str] = &[
-        "commit", "sha1-", "sha256-", "sha384-", "sha512-", "sha256:", "sha1:", "md5:", "/blob/", "/tree/", "checksum",
+        "commit", "sha1-", "sha256-", "sha384-", "sha512-", "sha256:", "sha256=", "sha1:", "sha512:", "sha512=", "md5:", "/blob/", "/tree/", "checksum",
     ];
     let near = text.ceil_char_boundary(start.saturating_sub(200));
     let line = text[near..start].rfind('\n').map_or(near, |at| near + at + 1);
@@ -229,7 +229,9 @@ impl Form {
         let lower = body.bytes().filter(u8::is_ascii_lowercase).count();
         let mixed = upper >= 3 && lower >= 3 && (digits >= 1 || token.ends_with('=') || body.len() >= 40);
         let path = body.split(['/', '-', '_']).filter(|part| is_word(part)).count() >= 2;
-        (body.len() >= 20 && mixed && !path && !is_worded(body) && is_varied(body))
+        let named = ["Key", "KEY", "Secret"].iter().any(|end| body.ends_with(end));
+        let snake = body.split('_').filter(|part| part.len() >= 2 && is_cased(part)).count() >= 3;
+        (body.len() >= 20 && mixed && !path && !named && !snake && !is_worded(body) && is_varied(body))
             .then_some(Self { kind: Kind::Base64, bytes: body.len() * 3 / 4 })
     }
 
@@ -240,6 +242,10 @@ impl Form {
             Kind::Base64 => self.bytes >= 15,
         }
     }
+}
+
+fn is_cased(part: &str) -> bool {
+    part.bytes().all(|byte| byte.is_ascii_uppercase()) || part.bytes().all(|byte| byte.is_ascii_lowercase())
 }
 
 fn is_word(part: &str) -> bool {
@@ -298,6 +304,9 @@ mod tests {
             "https://github.com/WhiskeySockets/BaileysInstrumentation2Everything",
             "masterKey = deriveMasterKeyFromCallKey(callKey)",
             "callKey: CallKeyFromSignalSessionV2Payload",
+            "fn public_key(self) -> MLKEM768X25519PublicKey",
+            "public_key OSSL_STORE_INFO_get1_CERT",
+            "base_key.pyi,sha256=EY0W6uBMIYJ8s7lTxd4IpsEXNDai-0LQn4zxtJNLuAg,974",
             "let call_key: [u8; 16] = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15];",
         ] {
             assert_eq!(count(text, Zone::Capture), 0, "{text}");

@@ -19,7 +19,14 @@ pub fn find(text: &str, zone: Zone, hits: &mut Vec<Hit>) {
         let more = |byte: Option<u8>| {
             byte.is_some_and(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b':' | b'-' | b'_'))
         };
-        if more(before(text, start)) || more(at(text, end)) || is_documentation_mac(octets) {
+        // the last line of a longer run: `…:c8:0e:⏎  58:34:b3:4f:91:e0`
+        let continued = text[..start].trim_end().ends_with(':') && text[..start].trim_end().len() >= 6 && {
+            let tail = text[..start].trim_end().as_bytes();
+            tail[tail.len() - 3..tail.len() - 1].iter().all(u8::is_ascii_hexdigit) && tail[tail.len() - 4] == b':'
+        };
+        // addresses of protocols: IPv4 and IPv6 multicast, bridges, Cisco (IEEE 802.1D, RFC 1112, RFC 2464)
+        let multicast = matches!(octets, [1, 0, 0x5e, ..] | [0x33, 0x33, ..] | [1, 0x80, 0xc2, ..] | [1, 0, 0xc, ..]);
+        if continued || multicast || more(before(text, start)) || more(at(text, end)) || is_documentation_mac(octets) {
             continue;
         }
         let lettered = text[start..end].bytes().any(|byte| byte.is_ascii_alphabetic());

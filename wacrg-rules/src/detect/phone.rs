@@ -216,6 +216,9 @@ fn judge(text: &str, number: &Number, zone: Zone) -> bool {
         return true;
     }
     let labelled = is_labelled(text, start);
+    if is_decimal(text, number) {
+        return false;
+    }
     if number.plus {
         let prefixed = text[..start].ends_with(|c: char| c.is_alphanumeric() || c == ')' || c == ']');
         return !prefixed && is_international(digits) && (number.groups.len() == 1 || !is_ipv4(number));
@@ -268,6 +271,24 @@ fn is_glued_to_name(text: &str, start: usize) -> bool {
 /// Four groups of up to three digits between dots: an address or a version, not a telephone number.
 fn is_ipv4(number: &Number) -> bool {
     number.dots == 3 && number.groups.len() == 4 && number.groups.iter().all(|group| *group <= 3)
+}
+
+/// A number with a fraction, or several: `+6073641856.9`, `0.0009337 -33.32939`. `+41.797314826` is how registries of
+/// names write a telephone number (RFC 5733).
+fn is_decimal(text: &str, number: &Number) -> bool {
+    let written = text[number.range.clone()].trim_start_matches('+');
+    let fraction = |part: &str| {
+        part.split_once('.').is_some_and(|(whole, fraction)| {
+            let digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+            let registry = number.plus && whole.len() <= 3 && fraction.trim_end_matches('0').len() >= 6;
+            !fraction.is_empty() && digits(fraction) && digits(whole) && !(registry && CODES.contains_key(whole))
+        })
+    };
+    match number.dots {
+        0 => false,
+        1 => number.groups.len() == 2 && fraction(written) || written.starts_with("0."),
+        _ => written.split_ascii_whitespace().all(|part| fraction(part.trim_start_matches('-'))),
+    }
 }
 
 fn ends_with_ignoring_case(text: &str, suffix: &str) -> bool {

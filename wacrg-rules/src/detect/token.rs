@@ -59,7 +59,14 @@ pub fn find(text: &str, vocabulary: &Vocabulary, hits: &mut Vec<Hit>) {
             let start = if mark.mark.starts_with(':') { start - prefix } else { start };
             let glued =
                 before(text, start).is_some_and(|byte| byte.is_ascii_alphanumeric()) && !mark.mark.starts_with(':');
-            if len >= mark.least && !glued && !is_constant(&text[start..end]) && is_varied(&text[start..end]) {
+            // the example keys of Amazon's own documentation
+            let example = mark.message.starts_with("AWS") && text[start..end].contains("EXAMPLE");
+            if len >= mark.least
+                && !glued
+                && !example
+                && !is_constant(&text[start..end])
+                && is_varied(&text[start..end])
+            {
                 hits.push(hit(text, start..end, mark.message));
             }
         }
@@ -90,7 +97,15 @@ fn cookies(text: &str, vocabulary: &Vocabulary, hits: &mut Vec<Hit>) {
             if let Some((name, value)) = pair.split_once('=') {
                 let value = value.trim_end_matches(['"', '\'', ' ', ',']);
                 let start = at + name.len() + 1;
-                if value.len() >= 16 && is_varied(value) && !is_placeholder(value, vocabulary) && !value.contains(' ') {
+                let attribute = ["path", "domain", "expires", "max-age", "samesite", "version", "comment", "port"]
+                    .iter()
+                    .any(|attribute| name.trim().eq_ignore_ascii_case(attribute));
+                if !attribute
+                    && value.len() >= 16
+                    && is_varied(value)
+                    && !is_placeholder(value, vocabulary)
+                    && !value.contains(' ')
+                {
                     hits.push(hit(text, start..start + value.len(), "session cookie"));
                 }
             }

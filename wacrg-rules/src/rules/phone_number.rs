@@ -1,4 +1,4 @@
-use crate::detect::{Zone, phone};
+use crate::detect::{Hit, Zone, phone};
 use crate::layer::Role;
 use crate::rule::{Sink, rule};
 use crate::signs::Signs;
@@ -25,7 +25,8 @@ fn check(subject: &Subject<'_>, sink: &mut Sink) {
         if layer.role == Role::Path && zone == Zone::Open {
             // a name has no room for a label: a long number that could be dialled is evidence enough
             phone::find(&layer.text, Zone::Capture, &mut hits);
-            hits.retain(|hit| hit.range.len() >= 11 && !phone::is_counting(&layer.text[hit.range.clone()]));
+            let name = |hit: &Hit| &layer.text[hit.range.clone()];
+            hits.retain(|hit| hit.range.len() >= 11 && !phone::is_counting(name(hit)) && !name(hit).contains('/'));
             hits.dedup_by(|a, b| a.range == b.range);
         }
         sink.hits(&RULE, id, hits);
