@@ -5,6 +5,7 @@
 
 #[path = "../support/cases.rs"]
 mod cases;
+mod decode;
 mod hostile;
 
 use cases::Case;
@@ -27,7 +28,7 @@ fn told(finding: &Finding) -> String {
 
 fn matches(finding: &Finding, case: &Case) -> bool {
     let placed = match (&finding.place, case.mark.as_ref().map(|mark| mark.position)) {
-        (Place::File { start, .. }, Some(Some((line, column)))) => (start.line, start.column) == (line, column),
+        (Place::File { start, .. }, Some(Some((first, _)))) => (start.line, start.column) == first,
         (Place::Path, Some(None)) => true,
         _ => false,
     };

@@ -1,4 +1,5 @@
-//! Reads the cases under `tests/rules/*/cases.toml`: a leak is marked with ⟦ and ⟧, which are taken out before judging.
+//! Reads the cases under `tests/rules` and `tests/decode`: a leak is marked with ⟦ and ⟧, which are taken out before
+//! judging. In the cases of decoders a mark is a whole encoded run, and `steps` are decoders that must be told.
 
 use std::path::{Path, PathBuf};
 
@@ -34,6 +35,10 @@ struct Entry {
     captured_at: Option<String>,
     tool: Option<String>,
     extra: Option<String>,
+    bytes: Option<String>,
+    place: Option<String>,
+    kind: Option<String>,
+    steps: Vec<String>,
 }
 
 /// The marked value of a leak.
@@ -42,8 +47,9 @@ pub(crate) struct Mark {
     /// The value.
     #[allow(dead_code, reason = "not every test crate looks for it")]
     pub(crate) value: String,
-    /// Line and column in characters, from 1; `None` where it stands in the path.
-    pub(crate) position: Option<(usize, usize)>,
+    /// Line and column in characters, from 1, of its first character and of what follows its last; `None` where it
+    /// stands in the path.
+    pub(crate) position: Option<((usize, usize), (usize, usize))>,
 }
 
 /// One case.
@@ -51,7 +57,7 @@ pub(crate) struct Mark {
 pub(crate) struct Case {
     /// `rule/name`.
     pub(crate) name: String,
-    /// The rule that must fire.
+    /// The rule that must fire; several with `|` between if any will do.
     pub(crate) rule: String,
     /// At which level.
     pub(crate) level: String,
@@ -59,8 +65,17 @@ pub(crate) struct Case {
     pub(crate) path: String,
     /// The file.
     pub(crate) text: String,
-    /// The leak; `None` for a clean case.
+    /// The file's bytes, where it is not text.
+    pub(crate) bytes: Option<Vec<u8>>,
+    /// Whether the text is a symbolic link's target.
+    pub(crate) link: bool,
+    /// Whether something must be found.
+    pub(crate) fires: bool,
+    /// The leak; `None` for a clean case, and where the whole file is the place.
     pub(crate) mark: Option<Mark>,
+    /// Decoders that must be told, in this order.
+    #[allow(dead_code, reason = "not every test crate looks at them")]
+    pub(crate) steps: Vec<String>,
 }
 
 impl Case {
@@ -69,8 +84,8 @@ impl Case {
     pub(crate) fn document(&self) -> Document {
         Document {
             path: RepoPath::from(self.path.as_str()),
-            bytes: self.text.clone().into_bytes(),
-            kind: EntryKind::File,
+            bytes: self.bytes.clone().unwrap_or_else(|| self.text.clone().into_bytes()),
+            kind: if self.link { EntryKind::Symlink } else { EntryKind::File },
             change: Change::Added,
             blob: None,
             origin: Origin::Stdin,
@@ -78,16 +93,26 @@ impl Case {
     }
 }
 
-/// All cases.
+/// The cases of the rules.
 pub(crate) fn all() -> Vec<Case> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/rules");
+    read("rules")
+}
+
+/// The cases of the decoders.
+#[allow(dead_code, reason = "not every test crate asks for them")]
+pub(crate) fn decoded() -> Vec<Case> {
+    read("decode")
+}
+
+fn read(folder: &str) -> Vec<Case> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests").join(folder);
     let mut folders: Vec<PathBuf> = std::fs::read_dir(root)
         .expect("cases are beside the tests")
         .map(|entry| entry.expect("readable").path())
         .collect();
     folders.sort();
     let mut cases = Vec::new();
-    for folder in folders.into_iter().filter(|folder| folder.is_dir()) {
+    for folder in folders.into_iter().filter(|folder| folder.join("cases.toml").is_file()) {
         let rule = folder.file_name().expect("a name").to_string_lossy().into_owned();
         let text = std::fs::read_to_string(folder.join("cases.toml")).expect("every rule has cases");
         let file: File = toml::from_str(&text).unwrap_or_else(|error| panic!("{rule}: {error}"));
@@ -103,26 +128,31 @@ impl Entry {
         let (path, in_path) = unmark(self.path.as_deref().unwrap_or("corpus/captures/case.yaml"));
         let written = self.text.clone().unwrap_or_else(|| self.capture());
         let (text, in_text) = unmark(&written);
+        let anywhere = self.place.as_deref() == Some("file");
         let mark = match (in_path, in_text) {
             (Some((_, value)), None) => Some(Mark { value, position: None }),
             (None, Some((at, value))) => {
-                let before = &text[..at];
-                let line_start = before.rfind('\n').map_or(0, |at| at + 1);
-                let line = before.matches('\n').count() + 1;
-                let column = before[line_start..].trim_start_matches('\u{feff}').chars().count() + 1;
-                Some(Mark { value, position: Some((line, column)) })
+                let end = place(&text, at + value.len());
+                Some(Mark { position: Some((place(&text, at), end)), value })
             }
             (None, None) => None,
             (Some(_), Some(_)) => panic!("{name}: marked twice"),
         };
-        assert_eq!(mark.is_some(), fires, "{name}: a firing case has one mark, a clean one none");
+        assert!(!(anywhere && mark.is_some()), "{name}: marked, but the place is the file");
+        assert_eq!(mark.is_some() || anywhere, fires, "{name}: a firing case has one mark, a clean one none");
+        let bytes =
+            self.bytes.as_ref().map(|encoded| data_encoding::BASE64.decode(encoded.as_bytes()).expect("base64"));
         Case {
             name,
             rule: self.rule.unwrap_or_else(|| rule.to_owned()),
             level: self.level.unwrap_or_else(|| "deny".to_owned()),
             path,
             text,
+            bytes,
+            link: self.kind.as_deref() == Some("symlink"),
+            fires,
             mark,
+            steps: self.steps,
         }
     }
 
@@ -162,6 +192,14 @@ impl Entry {
         out.push_str(self.extra.as_deref().unwrap_or(""));
         out
     }
+}
+
+/// Line and column of the byte `at`.
+fn place(text: &str, at: usize) -> (usize, usize) {
+    let before = &text[..at];
+    let line_start = before.rfind('\n').map_or(0, |at| at + 1);
+    let column = before[line_start..].trim_start_matches('\u{feff}').chars().count() + 1;
+    (before.matches('\n').count() + 1, column)
 }
 
 /// Takes the marks out: the text, and where the marked part begins and what it is.

@@ -1,5 +1,6 @@
 //! Judges documents: opens each, lets every rule look, and turns what was found into findings with a place.
 
+use std::cmp::Reverse;
 use std::ops::Range;
 
 use wacrg_schema::{Group, Level};
@@ -72,6 +73,8 @@ struct Judge<'j, 'a> {
 struct Placed {
     found: Found,
     in_path: bool,
+    /// Whether it was found in what an encoding stands for: then it has its place in common with other things.
+    decoded: bool,
     /// Bytes of the root text, or of the path.
     range: Range<usize>,
 }
@@ -82,6 +85,7 @@ impl Judge<'_, '_> {
         let root = subject.layers.get(subject.root);
         let whole = subject.capture.is_some() || subject.class != PathClass::Open || root.role == Role::Target;
         let unopened = match subject.flaw {
+            _ if subject.opened_as().is_some() => None,
             Some(Flaw::Binary(kind)) => Some(kind),
             Some(Flaw::Invalid | Flaw::Nul) => Some("a binary file"),
             Some(Flaw::Encoding(_)) | None => None,
@@ -92,6 +96,7 @@ impl Judge<'_, '_> {
         }
         let places = Places::new(&subject.layers);
         let mut placed: Vec<Placed> = found.into_iter().map(|found| self.place(found, &places)).collect();
+        placed.retain_mut(|placed| !self.is_opened(placed));
         let valued = |group: Group| matches!(group, Group::Privacy | Group::Secrets | Group::Payload);
         let text_masks = Masks::new(
             placed
@@ -107,7 +112,8 @@ impl Judge<'_, '_> {
                 .map(|placed| placed.range.clone())
                 .collect(),
         );
-        placed.sort_by(|a, b| (a.in_path, a.range.start, b.found.rank).cmp(&(b.in_path, b.range.start, a.found.rank)));
+        // of two that say the same, the one that says how it was reached
+        placed.sort_by_key(|placed| (placed.in_path, placed.range.start, Reverse(placed.found.rank), !placed.decoded));
         let placed = without_overlaps(placed);
         let lines = Lines::new(root.text.as_bytes());
         let comments = if subject.capture.is_some() || subject.class == PathClass::Capture {
@@ -134,11 +140,32 @@ impl Judge<'_, '_> {
         }
     }
 
+    /// Whether what was found is an encoding, and what it stands for is judged instead. One that nobody could open is
+    /// told by the way it was tried.
+    fn is_opened(&self, placed: &mut Placed) -> bool {
+        let (found, subject) = (&mut placed.found, self.subject);
+        let body = || subject.capture.iter().flat_map(|capture| &capture.bodies).any(|(body, _)| *body == found.layer);
+        let looks = match found.rule.id {
+            "key-material" | "opaque-value" => subject.layers.get(found.layer).role != Role::Bytes,
+            "undecodable" => body(),
+            "phone-number" => true,
+            _ => false,
+        };
+        let opening = if looks { subject.opening(found.layer, &found.range) } else { None };
+        let Some(opening) = opening else { return false };
+        if found.rule.id == "phone-number" {
+            return opening.whole && matches!(opening.decoder, "decimal" | "hex");
+        }
+        found.told.get_or_insert(opening.node);
+        opening.whole
+    }
+
     fn place(&self, mut found: Found, places: &Places<'_, '_>) -> Placed {
         let (layer, range) = places.innermost(found.layer, found.range.clone());
-        found.layer = layer;
+        (found.layer, found.range) = (layer, range.clone());
         let (root, range) = self.root_range(layer, range);
-        Placed { in_path: root == self.subject.path, range, found }
+        let (anchor, _) = self.subject.layers.anchor(layer, 0..0);
+        Placed { in_path: root == self.subject.path, decoded: anchor != root, range, found }
     }
 
     /// The range in the root text, or in the path, and which of the two.
@@ -155,7 +182,7 @@ impl Judge<'_, '_> {
     fn finding(&self, placed: Placed, lines: &Lines, cursor: &mut Cursor<'_>, masks: &Masks) -> Finding {
         let subject = self.subject;
         let root = subject.layers.get(subject.root);
-        let Placed { found, in_path, range } = placed;
+        let Placed { found, in_path, range, .. } = placed;
         let steps = subject.layers.steps(found.told.unwrap_or(found.layer), &self.policy.vocabulary);
         let place = |range: &Range<usize>, cursor: &mut Cursor<'_>| Place::File {
             bytes: root.map.to_parent(range, root.text.len()),
@@ -208,6 +235,9 @@ impl Judge<'_, '_> {
     }
 }
 
+/// Findings of a lower rank say only that nobody knows what it is.
+const LOW: u8 = 10;
+
 /// Tells one finding a place: of those that overlap, the one of the highest rank. Rank 0 stands beside any other.
 fn without_overlaps(placed: Vec<Placed>) -> Vec<Placed> {
     let mut kept: Vec<Option<Placed>> = Vec::with_capacity(placed.len());
@@ -220,13 +250,24 @@ fn without_overlaps(placed: Vec<Placed>) -> Vec<Placed> {
         active.retain(|index| {
             kept[*index].as_ref().is_some_and(|old| old.in_path == next.in_path && old.range.end > next.range.start)
         });
-        let higher = |old: &Placed| old.found.rank >= next.found.rank;
+        let beside = |old: &Placed| {
+            old.decoded
+                && next.decoded
+                && old.found.rule.id != next.found.rule.id
+                && old.found.rank > LOW
+                && next.found.rank > LOW
+        };
+        let higher = |old: &Placed| old.found.rank >= next.found.rank && !beside(old);
         if active.iter().any(|index| kept[*index].as_ref().is_some_and(higher)) {
             continue;
         }
-        for index in active.drain(..) {
-            kept[index] = None;
-        }
+        active.retain(|index| {
+            let stays = kept[*index].as_ref().is_some_and(beside);
+            if !stays {
+                kept[*index] = None;
+            }
+            stays
+        });
         active.push(kept.len());
         kept.push(Some(next));
     }

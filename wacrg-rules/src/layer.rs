@@ -56,6 +56,8 @@ pub enum Role {
     Body,
     /// A value inside the payload: attribute value, text node, JSON value. Default-deny.
     Leaf,
+    /// Bytes on the way to a text. Has no text of its own.
+    Bytes,
 }
 
 /// The field a value belongs to: `enc` of `audio`, `#text` of `te`, `value` of an attribute list's entry.
@@ -183,6 +185,49 @@ impl<'a> Layers<'a> {
         self.items.iter().enumerate().map(|(index, layer)| (LayerId(index as u32), layer))
     }
 
+    /// Says that a value is a payload in turn: what is in it is judged, not the whole.
+    pub fn holds_payload(&mut self, layer: LayerId) {
+        self.items[layer.0 as usize].role = Role::Body;
+    }
+
+    /// Says how a layer without a parent was reached.
+    pub fn reached(&mut self, layer: LayerId, step: Step) {
+        self.items[layer.0 as usize].step = Some(step);
+    }
+
+    /// Adds `text` that bytes of the layer `parent` gave: all of it comes from all of them.
+    pub fn derive(&mut self, parent: LayerId, role: Role, field: Field, text: String) -> LayerId {
+        let (text, map) = (Cow::Owned(text), SpanMap::Whole(0..0));
+        self.push(Layer { parent: Some(parent), step: None, role, field, text, map, covered: false })
+    }
+
+    /// Adds `range` of `parent`, or all that its bytes gave, as bytes that `decoder` read.
+    pub fn bytes(&mut self, parent: LayerId, range: Range<usize>, decoder: Option<&'static str>) -> LayerId {
+        let step = decoder.map(|decoder| Step::new(decoder, Trail::default()));
+        let (role, field, text, map) = (Role::Bytes, Field::default(), Cow::Borrowed(""), SpanMap::Whole(range));
+        self.push(Layer { parent: Some(parent), step, role, field, text, map, covered: false })
+    }
+
+    /// The range in the text that `layer` is a part or a reading of: the file's, or one that came out of bytes.
+    pub fn anchor(&self, layer: LayerId, range: Range<usize>) -> (LayerId, Range<usize>) {
+        let (mut id, mut range) = (layer, range);
+        loop {
+            let layer = self.get(id);
+            match layer.parent {
+                Some(parent) if self.get(parent).role != Role::Bytes => {
+                    range = layer.map.to_parent(&range, layer.text.len());
+                    id = parent;
+                }
+                _ => return (id, range),
+            }
+        }
+    }
+
+    /// The layers from the `from`th on.
+    pub fn since(&self, from: usize) -> impl Iterator<Item = (LayerId, &Layer<'a>)> {
+        self.items.iter().enumerate().skip(from).map(|(index, layer)| (LayerId(index as u32), layer))
+    }
+
     /// Number of layers.
     pub fn len(&self) -> usize {
         self.items.len()
@@ -212,11 +257,16 @@ impl<'a> Layers<'a> {
         let mut next = Some(id);
         while let Some(id) = next {
             let layer = self.get(id);
-            steps.extend(layer.step.as_ref().map(|step| step.told(vocabulary)));
+            steps.extend(layer.step.as_ref());
             next = layer.parent;
         }
         steps.reverse();
-        steps
+        // `wabinary › wabinary /call/@from` says one thing twice
+        let said = |index: usize| {
+            let next = steps.get(index + 1).filter(|next: &&&Step| !next.trail.is_root());
+            steps[index].trail.is_root() && next.is_some_and(|next| next.decoder == steps[index].decoder)
+        };
+        (0..steps.len()).filter(|index| !said(*index)).map(|index| steps[index].told(vocabulary)).collect()
     }
 }
 

@@ -3,6 +3,7 @@
 //!
 //! Nothing here reads a file, asks git, looks at a clock or prints: documents and the day come in, findings go out.
 
+pub mod budget;
 pub mod classify;
 pub mod compiled;
 pub mod core_schema;
@@ -11,6 +12,7 @@ pub mod detect;
 pub mod document;
 pub mod engine;
 pub mod excerpt;
+mod expand;
 pub mod finding;
 pub mod layer;
 pub mod lines;

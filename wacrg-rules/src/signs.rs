@@ -38,6 +38,45 @@ impl Signs {
     pub const ALLOW: Self = Self(1 << 12);
     /// Any digit.
     pub const DIGIT: Self = Self(1 << 13);
+    /// Several short groups of digits after one another: bytes in hex or decimal.
+    pub const OCTETS: Self = Self(1 << 14);
+    /// An escape of source code: `\x..`, `\u....`, `\101`.
+    pub const ESCAPE: Self = Self(1 << 15);
+    /// A percent sign before two hex digits.
+    pub const PERCENT: Self = Self(1 << 16);
+    /// A character reference.
+    pub const ENTITY: Self = Self(1 << 17);
+    /// A character that looks like an ASCII one, or that cannot be seen.
+    pub const FOLD: Self = Self(1 << 18);
+    /// A spelled-out `@` or dot.
+    pub const DEFANGED: Self = Self(1 << 19);
+    /// String literals side by side.
+    pub const LITERALS: Self = Self(1 << 20);
+    /// A table whose columns are named.
+    pub const TABLE: Self = Self(1 << 21);
+
+    /// Whatever shows that a text may have another reading.
+    pub const READABLE: Self = Self(
+        Self::ESCAPE.0
+            | Self::PERCENT.0
+            | Self::ENTITY.0
+            | Self::FOLD.0
+            | Self::DEFANGED.0
+            | Self::LITERALS.0
+            | Self::TABLE.0,
+    );
+    /// Whatever shows that a text may hold bytes.
+    pub const ENCODED: Self = Self(Self::OCTETS.0 | Self::TOKEN.0 | Self::ESCAPE.0);
+    /// Whatever a detector asks for.
+    pub const TELLING: Self = Self(
+        Self::AT.0
+            | Self::NUMBER.0
+            | Self::DOTTED.0
+            | Self::PAIRED.0
+            | Self::TOKEN.0
+            | Self::CREDENTIAL.0
+            | Self::NAME.0,
+    );
 
     /// Whether any of `others` is among them.
     pub fn has(self, others: Self) -> bool {
@@ -71,7 +110,7 @@ const MARKS: &[(&str, Signs)] = &[
     ("ghu_", Signs::CREDENTIAL), ("github_pat_", Signs::CREDENTIAL), ("glpat-", Signs::CREDENTIAL), ("AKIA", Signs::CREDENTIAL),
     ("ASIA", Signs::CREDENTIAL), ("AIza", Signs::CREDENTIAL), ("xoxb-", Signs::CREDENTIAL), ("xoxp-", Signs::CREDENTIAL),
     ("npm_", Signs::CREDENTIAL), (":APA91b", Signs::CREDENTIAL), ("earer ", Signs::CREDENTIAL), ("ocket-Key", Signs::CREDENTIAL), ("ocket-key", Signs::CREDENTIAL),
-    ("ookie: ", Signs::CREDENTIAL), ("ED=", Signs::CREDENTIAL), ("call.whatsapp", Signs::CREDENTIAL), ("link-token", Signs::CREDENTIAL),
+    ("ookie", Signs::CREDENTIAL), ("ED=", Signs::CREDENTIAL), ("call.whatsapp", Signs::CREDENTIAL), ("link-token", Signs::CREDENTIAL),
     ("link_token", Signs::CREDENTIAL),
     ("-----BEGIN ", Signs::ARMOUR),
     ("CLIENT_RANDOM", Signs::KEY_LOG), ("_SECRET", Signs::KEY_LOG), ("EARLY_EXPORTER", Signs::KEY_LOG), ("RSA ", Signs::KEY_LOG),
@@ -83,6 +122,9 @@ const MARKS: &[(&str, Signs)] = &[
     ("keyData", Signs::SESSION), ("private\"", Signs::SESSION), ("private'", Signs::SESSION), ("accountSync", Signs::SESSION),
     ("signalIden", Signs::SESSION),
     ("wacrg: allow(", Signs::ALLOW),
+    ("hxxp", Signs::DEFANGED),
+    ("concat!(", Signs::LITERALS), (".join(", Signs::LITERALS), ("|--", Signs::TABLE), ("| --", Signs::TABLE), ("INSERT INTO", Signs::TABLE),
+    ("<key>", Signs::TABLE),
 ];
 
 /// `None` on machines without vector instructions: there every detector runs.
@@ -90,6 +132,7 @@ static SEARCHER: LazyLock<Option<packed::Searcher>> =
     LazyLock::new(|| packed::Searcher::new(MARKS.iter().map(|(mark, _)| mark)));
 
 const DIGIT: u8 = 1;
+const OUTSIDE_HEX: u8 = 2;
 const BASE64: u8 = 4;
 const SEPARATOR: u8 = 8;
 const TELLING: u8 = 16;
@@ -104,19 +147,20 @@ static CLASSES: [u8; 256] = {
         if c.is_ascii_digit() {
             classes[byte] = DIGIT | BASE64;
         } else if c.is_ascii_lowercase() {
-            classes[byte] = LOWER | BASE64;
+            classes[byte] = if c.is_ascii_hexdigit() { LOWER | BASE64 } else { LOWER | BASE64 | OUTSIDE_HEX };
         } else if c.is_ascii_uppercase() || matches!(c, b'+' | b'_') {
-            classes[byte] = BASE64;
+            classes[byte] = if c.is_ascii_hexdigit() { BASE64 } else { BASE64 | OUTSIDE_HEX };
         } else if c == b'/' {
             classes[byte] = BASE64 | SEPARATOR;
         } else if c == b'-' {
             classes[byte] = BASE64 | SEPARATOR | TELLING;
-        } else if c == b'.' {
+        } else if matches!(c, b'.' | b'(' | 0xc2 | 0xd9 | 0xdb | 0xdf | 0xe0 | 0xe1 | 0xe2 | 0xea | 0xef | 0xf0) {
+            // separators outside ASCII are several bytes; some of them begin a character that is folded
             classes[byte] = SEPARATOR | TELLING;
-        } else if matches!(c, b' ' | b'(' | b')') || c >= 0x80 {
+        } else if matches!(c, b' ' | b')') || c >= 0x80 {
             // separators outside ASCII are several bytes, all of them above 0x7f
             classes[byte] = SEPARATOR;
-        } else if matches!(c, b'@' | b':' | b'[' | b'{') {
+        } else if matches!(c, b'@' | b':' | b'[' | b'{' | b'%' | b'&' | b'\\' | b'"' | b'\'') {
             classes[byte] = TELLING;
         }
         byte += 1;
@@ -129,6 +173,8 @@ fn shape(bytes: &[u8]) -> (Signs, Vec<Range<usize>>) {
     let (mut signs, mut tokens) = (0, Vec::new());
     // digits since the last byte that ends a number; where the token at hand began and what is in it
     let (mut digits, mut start, mut kinds) = (0_u32, 0, 0);
+    // short groups of digits in a row
+    let mut groups = 0_u32;
     for (at, byte) in bytes.iter().enumerate() {
         let class = CLASSES[usize::from(*byte)];
         // most of any text is letters
@@ -147,8 +193,15 @@ fn shape(bytes: &[u8]) -> (Signs, Vec<Range<usize>>) {
             digits = 0;
         }
         if class & BASE64 == 0 {
-            if is_token(at - start, kinds) {
-                tokens.push(start..at);
+            let len = at - start;
+            if len >= 8 {
+                groups = if len == 8 && kinds & OUTSIDE_HEX == 0 { groups + 1 } else { 0 };
+                if is_token(len, kinds) {
+                    tokens.push(start..at);
+                }
+            } else if len > 0 {
+                groups = if is_group(&bytes[start..at], kinds) { groups + 1 } else { 0 };
+                signs |= if groups >= 6 { Signs::OCTETS.0 } else { 0 };
             }
             (start, kinds) = (at + 1, 0);
         }
@@ -165,6 +218,13 @@ fn shape(bytes: &[u8]) -> (Signs, Vec<Range<usize>>) {
             b'[' | b'{' if after.is_some_and(|next| next.is_ascii_digit() || next.is_ascii_whitespace()) => {
                 signs |= Signs::LIST.0;
             }
+            b'{' if before == Some(&b'$') && matches!(after, Some(b'"' | b'\'' | b'`')) => signs |= Signs::LITERALS.0,
+            b'[' | b'(' | b'{' if is_spelled(&bytes[at + 1..]) => signs |= Signs::DEFANGED.0,
+            b'%' if hex(after) && hex(bytes.get(at + 2)) => signs |= Signs::PERCENT.0,
+            b'&' if is_reference(&bytes[at + 1..]) => signs |= Signs::ENTITY.0,
+            b'\\' if matches!(after, Some(b'x' | b'u' | b'U' | b'0'..=b'7' | b'/')) => signs |= Signs::ESCAPE.0,
+            b'"' | b'\'' if joins(&bytes[at..]) => signs |= Signs::LITERALS.0,
+            0xc2.. if is_foldable(&bytes[at..]) => signs |= Signs::FOLD.0,
             _ => {}
         }
     }
@@ -172,6 +232,76 @@ fn shape(bytes: &[u8]) -> (Signs, Vec<Range<usize>>) {
         tokens.push(start..bytes.len());
     }
     (Signs(signs | if tokens.is_empty() { 0 } else { Signs::TOKEN.0 }), tokens)
+}
+
+/// A byte or a word in hex, or a byte in decimal.
+fn is_group(group: &[u8], kinds: u8) -> bool {
+    match group {
+        [b'0', b'x' | b'X', rest @ ..] | [b'x', rest @ ..] => rest.len() == 2 && rest.iter().all(u8::is_ascii_hexdigit),
+        [b'-', rest @ ..] => rest.len() <= 3 && rest.iter().all(u8::is_ascii_digit),
+        _ if kinds & OUTSIDE_HEX == 0 && matches!(group.len(), 2 | 4) => group.iter().all(u8::is_ascii_hexdigit),
+        _ => group.len() <= 3 && group.iter().all(u8::is_ascii_digit),
+    }
+}
+
+/// Whether a bracket is followed by a spelled-out `@`, dot or colon and the closing bracket.
+fn is_spelled(rest: &[u8]) -> bool {
+    let len = match rest.first() {
+        Some(b'a' | b'A') => 2,
+        Some(b'd' | b'D') => 3,
+        Some(b'.' | b'@' | b':') => 1,
+        _ => return false,
+    };
+    let word = rest.get(..len).unwrap_or_default();
+    let spelled = len == 1 || word.eq_ignore_ascii_case(b"at") || word.eq_ignore_ascii_case(b"dot");
+    spelled && matches!(rest.get(len), Some(b']' | b')' | b'}'))
+}
+
+/// Whether a character reference follows that could be part of a value: a number, or the name of a sign.
+fn is_reference(rest: &[u8]) -> bool {
+    match rest {
+        [b'#', ..] => true,
+        [b'c' | b'p' | b'n' | b'l' | b'h' | b'd' | b's' | b'z' | b't' | b'e', ..] => {
+            rest.iter().take(10).position(|byte| *byte == b';').is_some_and(|at| at >= 3)
+        }
+        _ => false,
+    }
+}
+
+/// Whether a quote is followed, over white space and joining signs only, by another quote.
+fn joins(rest: &[u8]) -> bool {
+    match rest.get(1) {
+        Some(b' ' | b'+' | b'\n' | b'\r' | b'.') => {}
+        _ => return false,
+    }
+    let gap = rest[1..]
+        .iter()
+        .take(60)
+        .take_while(|byte| matches!(byte, b' ' | b'\t' | b'\n' | b'\r' | b'+' | b'.' | b'\\' | b'&'))
+        .count();
+    matches!(rest.get(1 + gap), Some(b'"' | b'\'' | b'`' | b'b' | b'f' | b'r' | b'u' | b'0'..=b'9'))
+        && (matches!(rest.get(1 + gap), Some(b'"' | b'\'' | b'`'))
+            || rest[1..1 + gap].contains(&b'+')
+            || matches!(rest.get(2 + gap), Some(b'"' | b'\'')))
+}
+
+/// Whether a character begins here that reads like an ASCII one, is a digit of another script, or cannot be seen.
+fn is_foldable(rest: &[u8]) -> bool {
+    match rest {
+        [0xc2, 0xad | 0xb2 | 0xb3 | 0xb9, ..] => true,
+        [0xc2, 0xa0, next, ..] => next.is_ascii_digit(),
+        [0xd9, 0xa0..=0xa9, ..] | [0xdb, 0xb0..=0xb9, ..] | [0xdf, 0x80..=0x89, ..] => true,
+        [0xe0, 0xa4..=0xbf, low, ..] => matches!(low, 0xa0..=0xb9 | 0x90..=0x99),
+        [0xe1, 0x81 | 0x9f | 0xa0 | 0xa5 | 0xa7 | 0xaa | 0xad | 0xae | 0xb1, ..] => true,
+        [0xe2, 0x80, low, ..] => matches!(low, 0x8a..=0x92 | 0x95 | 0xa8..=0xaf),
+        [0xe2, 0x81 | 0x82, ..] => true,
+        [0xe2, 0x91..=0x93, ..] | [0xe2, 0x88, 0x92, ..] => true,
+        [0xea, 0x98 | 0xa3 | 0xa4 | 0xa7 | 0xa9 | 0xaf, ..] => true,
+        [0xef, 0xbc, low, ..] => matches!(low, 0x8b | 0x8d..=0x99 | 0x9a | 0xa0..=0xbf),
+        [0xef, 0xbd, 0x81..=0x9a, ..] | [0xef, 0xbb, 0xbf, ..] | [0xef, 0xb9, 0xab | 0xa3 | 0x92, ..] => true,
+        [0xf0, 0x9d, 0x90..=0x9f, ..] | [0xf0, 0x9f, 0x84 | 0xaf, ..] | [0xf0, 0x90 | 0x91 | 0x96 | 0x9e, ..] => true,
+        _ => false,
+    }
 }
 
 fn is_token(len: usize, kinds: u8) -> bool {

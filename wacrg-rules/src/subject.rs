@@ -8,10 +8,12 @@ use std::sync::LazyLock;
 use crate::classify::harmless;
 use crate::compiled::{Compiled, PathClass};
 use crate::decode::body::{self, Form};
+use crate::decode::bytes::Refusal;
 use crate::decode::text::{self, Flaw};
 use crate::decode::yaml::{self, Kind, NodeId, Yaml};
 use crate::detect::Zone;
 use crate::document::{Document, EntryKind};
+use crate::expand::{Expander, Expansion, Opening};
 use crate::layer::{Field, Layer, LayerId, Layers, Role, SpanMap, Step};
 use crate::schema_check::{BadSchema, Schema, Violation, check};
 use crate::signs::Signs;
@@ -38,19 +40,8 @@ pub struct Subject<'a> {
     pub flaw: Option<Flaw>,
     /// Its parts if it is a capture.
     pub capture: Option<Capture>,
-    /// Payload values that did not prove themselves harmless.
-    pub suspects: Vec<LayerId>,
-    texts: Vec<Text>,
+    expansion: Expansion,
     violations: OnceCell<Vec<Vec<Violation>>>,
-}
-
-/// A text in which evidence is looked for.
-#[derive(Debug)]
-struct Text {
-    layer: LayerId,
-    zone: Zone,
-    signs: Signs,
-    tokens: Vec<Range<usize>>,
 }
 
 /// The parts of a capture.
@@ -72,6 +63,10 @@ impl<'a> Subject<'a> {
         let decoded = text::decode(&document.bytes);
         let role = if document.kind == EntryKind::Symlink { Role::Target } else { Role::File };
         let root = base(&mut layers, decoded.text, decoded.map, role);
+        if let Some(Flaw::Encoding(name)) = decoded.flaw {
+            let decoder = if name.starts_with("UTF-16") { "utf-16" } else { "utf-32" };
+            layers.reached(root, Step::new(decoder, Trail::default()));
+        }
         if role == Role::Target {
             // a link's target is shown as what it is
             let all = 0..layers.get(root).text.len();
@@ -88,14 +83,13 @@ impl<'a> Subject<'a> {
             root,
             flaw: decoded.flaw,
             capture: None,
-            suspects: Vec::new(),
-            texts: Vec::new(),
+            expansion: Expansion::default(),
             violations: OnceCell::new(),
         };
         if subject.is_capture() {
             subject.open_capture();
         }
-        subject.find_texts();
+        subject.expand();
         subject
     }
 
@@ -160,25 +154,20 @@ impl<'a> Subject<'a> {
                 }
             }
         }
-        self.suspects = self
-            .layers
-            .iter()
-            .filter(|(_, layer)| layer.role == Role::Leaf && harmless(&layer.text, &layer.field, vocabulary).is_none())
-            .map(|(id, _)| id)
-            .collect();
         self.capture = Some(capture);
     }
 
     /// The texts in which positive evidence is looked for and that show one of `signs`, each with its zone: everything
     /// that is not, line by line, part of another, and the payload values that did not prove themselves harmless.
     pub fn texts(&self, signs: Signs) -> impl Iterator<Item = (LayerId, &Layer<'a>, Zone)> {
-        let texts = self.texts.iter().filter(move |text| text.signs.has(signs));
+        let texts = self.expansion.texts.iter().filter(move |text| text.signs.has(signs));
         texts.map(|text| (text.layer, self.layers.get(text.layer), text.zone))
     }
 
     /// The same texts with their tokens, as [`Signs::of`] tells them.
     pub fn tokens(&self) -> impl Iterator<Item = (LayerId, &str, Zone, &[Range<usize>])> {
-        let texts = self.texts.iter().filter(|text| text.signs.has(Signs::TOKEN | Signs::LIST | Signs::PAIRED));
+        let texts =
+            self.expansion.texts.iter().filter(|text| text.signs.has(Signs::TOKEN | Signs::LIST | Signs::PAIRED));
         texts.map(|text| (text.layer, &*self.layers.get(text.layer).text, text.zone, text.tokens.as_slice()))
     }
 
@@ -194,22 +183,78 @@ impl<'a> Subject<'a> {
         })
     }
 
-    fn find_texts(&mut self) {
+    /// Payload values that did not prove themselves harmless.
+    pub fn suspects(&self) -> &[LayerId] {
+        &self.expansion.suspects
+    }
+
+    /// What was not opened, and where it stands.
+    pub(crate) fn refusals(&self) -> &[(LayerId, Refusal)] {
+        &self.expansion.refusals
+    }
+
+    /// The bound of the budget that was reached, and where, if one was.
+    pub fn exceeded(&self) -> Option<(LayerId, &'static str)> {
+        self.expansion.exceeded
+    }
+
+    /// Dumps that nobody could open, with the text that they stand in.
+    pub(crate) fn unopened_dumps(&self) -> impl Iterator<Item = (LayerId, &Opening)> {
+        let dumps =
+            self.expansion.openings.iter().flat_map(|(anchor, list)| list.iter().map(|opening| (*anchor, opening)));
+        dumps.filter(|(_, opening)| opening.decoder == "hexdump" && !opening.whole)
+    }
+
+    /// What the file was opened as, where it is not text.
+    pub fn opened_as(&self) -> Option<&'static str> {
+        self.expansion.file
+    }
+
+    /// The encoding that `range` of `layer` is, brackets and quotes around it set aside.
+    pub(crate) fn opening(&self, layer: LayerId, range: &Range<usize>) -> Option<&Opening> {
+        /// Runs that are looked at: longer ones that begin earlier are found by their own place.
+        const NEAR: usize = 32;
+        let (anchor, range) = self.layers.anchor(layer, range.clone());
+        let list = self.expansion.openings.get(&anchor)?;
+        let text = self.layers.get(anchor).text.get(range.clone()).unwrap_or("");
+        let edge = |c: char| c.is_whitespace() || "[](){}<>\"'`=".contains(c);
+        let start = range.start + text.len() - text.trim_start_matches(edge).len();
+        let end = (range.end - (text.len() - text.trim_end_matches(edge).len())).max(start);
+        let next = list.partition_point(|opening| opening.range.start <= start);
+        let near = list[..next].iter().rev().take(NEAR).filter(|opening| end <= opening.range.end);
+        near.max_by_key(|opening| opening.whole)
+    }
+
+    /// Follows every text and everything in it that is written in another way.
+    fn expand(&mut self) {
         let capture = self.capture.is_some() || self.class == PathClass::Capture;
-        let plain = self.layers.iter().filter(|(_, layer)| !layer.covered).map(|(id, layer)| {
-            let zone = match layer.role {
-                _ if capture => Zone::Capture,
-                Role::Target if self.class == PathClass::Strict => Zone::Capture,
-                _ => Zone::Open,
-            };
-            (id, zone)
-        });
-        let suspects = self.suspects.iter().map(|id| (*id, Zone::Payload));
-        let text = |(layer, zone)| {
-            let (signs, tokens) = Signs::of(&self.layers.get(layer).text);
-            Text { layer, zone, signs, tokens }
+        let strict = self.class == PathClass::Strict;
+        let zone = |role| match role {
+            _ if capture => Zone::Capture,
+            Role::Target if strict => Zone::Capture,
+            _ => Zone::Open,
         };
-        self.texts = plain.chain(suspects).map(text).collect();
+        let plain: Vec<(LayerId, Zone)> =
+            self.layers.iter().filter(|(_, layer)| !layer.covered).map(|(id, layer)| (id, zone(layer.role))).collect();
+        let suspect = |layer: &Layer<'_>| {
+            layer.role == Role::Leaf && harmless(&layer.text, &layer.field, &self.policy.vocabulary).is_none()
+        };
+        let suspects: Vec<LayerId> = self.layers.iter().filter(|(_, layer)| suspect(layer)).map(|(id, _)| id).collect();
+        let mut expander = Expander::new(&mut self.layers, &self.policy.vocabulary);
+        plain.into_iter().for_each(|(layer, zone)| expander.text(layer, zone));
+        if self.document.kind == EntryKind::File {
+            expander.kind(self.root, zone(Role::File), &self.document.path.extension());
+        }
+        suspects.into_iter().for_each(|layer| expander.suspect(layer));
+        for (body, form) in self.capture.iter().flat_map(|capture| &capture.bodies) {
+            if *form == Form::Encoded {
+                expander.payload(*body);
+            }
+        }
+        if matches!(self.flaw, Some(Flaw::Binary(_) | Flaw::Invalid | Flaw::Nul)) {
+            expander.file(self.root, &self.document.bytes, zone(Role::File));
+        }
+        self.expansion = expander.finish();
     }
 
     /// The whole of a layer, as a finding's place.

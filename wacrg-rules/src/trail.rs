@@ -74,7 +74,7 @@ impl Trail {
         let mut told = String::new();
         for part in parts {
             let separator = match decoder {
-                "xml" => "/",
+                "xml" | "wabinary" => "/",
                 "yaml" if told.is_empty() => "",
                 _ => ".",
             };

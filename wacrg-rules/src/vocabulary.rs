@@ -38,7 +38,8 @@ fn tokens() -> impl Iterator<Item = &'static str> {
 
 /// Whether `text` is a public constant, hexadecimal ones in either case.
 pub fn is_constant(text: &str) -> bool {
-    text.len() <= 48 && (CONSTANT_VALUES.contains(text) || CONSTANT_VALUES.contains(text.to_ascii_lowercase().as_str()))
+    text.len() <= 160
+        && (CONSTANT_VALUES.contains(text) || CONSTANT_VALUES.contains(text.to_ascii_lowercase().as_str()))
 }
 
 /// The word lists of one policy.

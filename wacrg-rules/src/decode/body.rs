@@ -38,10 +38,10 @@ pub(crate) fn decode_within(layers: &mut Layers<'_>, body: LayerId, vocabulary: 
     let json = text.starts_with('{') && second.is_some_and(|c| "\"'}/".contains(c) || c.is_alphabetic())
         || text.starts_with('[') && second.is_some_and(|c| "\"'{[]".contains(c) || c.is_ascii_digit());
     if json && (!text.contains('<') || text.contains("\":")) {
-        json::decode(layers, body, vocabulary, depth);
+        json::decode(layers, body, vocabulary, depth, "json");
         Form::Json
     } else {
-        xml::decode(layers, body);
+        xml::decode(layers, body, "xml");
         Form::Xml
     }
 }

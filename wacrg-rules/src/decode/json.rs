@@ -19,6 +19,8 @@ struct Open {
     trail: Trail,
     /// Number of items so far, in an array.
     count: Option<usize>,
+    /// The value of its key `tag`: what its `content` is.
+    tag: Option<Rc<str>>,
 }
 
 struct Decoder<'l, 'a> {
@@ -29,12 +31,15 @@ struct Decoder<'l, 'a> {
     /// The key whose value comes next.
     key: Option<Rc<str>>,
     depth: usize,
+    /// What the steps are called.
+    name: &'static str,
 }
 
-/// Reads the layer `parent` as JSON and adds a layer for every key and value. `depth` counts payloads in payloads.
-pub fn decode(layers: &mut Layers<'_>, parent: LayerId, vocabulary: &Vocabulary, depth: usize) {
+/// Reads the layer `parent` as JSON and adds a layer for every key and value. `depth` counts payloads in payloads;
+/// `name` is who wrote the JSON: its steps are called so.
+pub fn decode(layers: &mut Layers<'_>, parent: LayerId, vocabulary: &Vocabulary, depth: usize, name: &'static str) {
     let source = layers.get(parent).text.clone();
-    let mut decoder = Decoder { layers, parent, vocabulary, open: Vec::new(), key: None, depth };
+    let mut decoder = Decoder { layers, parent, vocabulary, open: Vec::new(), key: None, depth, name };
     let mut at = 0;
     while at < source.len() {
         at = decoder.token(&source, at);
@@ -57,7 +62,8 @@ impl Decoder<'_, '_> {
                 let trail = self.trail();
                 let name = self.key.take().or_else(|| self.open.last().map(|open| open.name.clone()));
                 let (name, count) = (name.unwrap_or_else(|| "".into()), (first == '[').then_some(0));
-                self.open.push(Open { name, trail, count });
+                let name = self.tagged(name);
+                self.open.push(Open { name, trail, count, tag: None });
                 at + 1
             }
             '}' | ']' => {
@@ -87,7 +93,7 @@ impl Decoder<'_, '_> {
     }
 
     fn comment(&mut self, _: &str, at: usize, len: usize) -> usize {
-        let step = Step::new("json", Trail::default().to(Part::Word("comment")));
+        let step = Step::new(self.name, Trail::default().to(Part::Word("comment")));
         self.layers.slice(self.parent, at..at + len, Role::Comment, Field::default(), step);
         at + len
     }
@@ -134,17 +140,34 @@ impl Decoder<'_, '_> {
                 self.layers.push(Layer { parent, step, role, field, text, map, covered: false })
             }
         };
+        if !key && self.key.as_deref() == Some("tag") {
+            let tag: Rc<str> = text.as_str().into();
+            self.open.last_mut().into_iter().for_each(|open| open.tag = Some(tag.clone()));
+        }
         if key {
             self.key = Some(text.into());
-        } else if self.depth < MAX_DEPTH && text.trim_start().starts_with(['{', '[', '<']) && text.len() > 8 {
+        } else if self.depth < MAX_DEPTH && is_payload(&text) {
+            self.layers.holds_payload(inner);
             super::body::decode_within(self.layers, inner, self.vocabulary, self.depth + 1);
         }
         here
     }
 
+    /// `content` is called by the tag of its node.
+    fn tagged(&self, name: Rc<str>) -> Rc<str> {
+        match self.open.last().and_then(|open| open.tag.clone()) {
+            Some(tag) if &*name == "content" => tag,
+            _ => name,
+        }
+    }
+
     fn field(&self, key: bool) -> Field {
         let owner = self.open.last().map_or_else(|| "".into(), |open| open.name.clone());
         let name = match &self.key {
+            Some(name) if !key && &**name == "content" => {
+                let tag = self.tagged(name.clone());
+                if tag == *name { tag } else { return Field { owner: tag, name: Field::TEXT.into() } }
+            }
             Some(name) if !key => name.clone(),
             _ if key => "".into(),
             _ => owner.clone(),
@@ -164,10 +187,17 @@ impl Decoder<'_, '_> {
 
     fn step(&self, key: bool) -> Step {
         match self.open.last() {
-            Some(open) if key => Step::new("json", open.trail.to(Part::Word("key"))),
-            _ => Step::new("json", self.trail()),
+            Some(open) if key => Step::new(self.name, open.trail.to(Part::Word("key"))),
+            _ => Step::new(self.name, self.trail()),
         }
     }
+}
+
+/// Whether a string holds JSON or XML; an IPv6 address with a port begins with a bracket as well.
+fn is_payload(text: &str) -> bool {
+    let text = text.trim();
+    let address = text.starts_with('[') && text.contains("]:");
+    text.len() > 8 && text.starts_with(['{', '[', '<']) && text.ends_with(['}', ']', '>']) && !address
 }
 
 /// Length of the array of at least four bytes that begins `rest`: bytes written as numbers, judged as one value.
@@ -219,7 +249,7 @@ mod tests {
         let (role, map, text) = (Role::Body, SpanMap::Slice(0), Cow::Borrowed(source));
         let root =
             layers.push(Layer { parent: None, step: None, role, field: Field::default(), text, map, covered: false });
-        decode(&mut layers, root, &Vocabulary::default(), 0);
+        decode(&mut layers, root, &Vocabulary::default(), 0, "json");
         let told = |(id, layer): (LayerId, &Layer<'_>)| {
             format!("{}={}", layers.steps(id, &Vocabulary::default()).join(" › "), layer.text)
         };
@@ -244,9 +274,6 @@ mod tests {
 
     #[test]
     fn payloads_in_strings_are_read_as_well() {
-        assert_eq!(
-            leaves(r#"{"data": "{\"from\": \"491\"}"}"#),
-            [r#"json .data={"from": "491"}"#, "json .data › json .from=491"]
-        );
+        assert_eq!(leaves(r#"{"data": "{\"from\": \"491\"}"}"#), ["json .data › json .from=491"]);
     }
 }

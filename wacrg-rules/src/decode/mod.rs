@@ -1,7 +1,10 @@
 //! Decoders: one file a format. Each turns a layer into further layers and keeps the way back to the file.
 
 pub mod body;
+pub(crate) mod bytes;
 pub mod json;
+pub(crate) mod reading;
+pub(crate) mod run;
 pub mod text;
 pub mod xml;
 pub mod yaml;

@@ -31,7 +31,7 @@ pub enum Flaw {
 
 /// Reads `bytes` as text.
 pub fn decode(bytes: &[u8]) -> Text<'_> {
-    if let Some(wide) = Wide::of(bytes) {
+    if let Some(wide) = Wide::of(bytes).filter(|wide| wide.mark > 0 || magic(bytes).is_none()) {
         return wide.decode(bytes);
     }
     match std::str::from_utf8(bytes) {
@@ -100,6 +100,12 @@ impl Wide {
     /// By byte order mark, or by where the NUL bytes of western text stand.
     fn of(bytes: &[u8]) -> Option<Self> {
         let wide = |unit, big, mark| Some(Self { unit, big, mark });
+        // a mark before plain text is a mistake, or hides the text from whoever believes the mark
+        let sample = &bytes[..bytes.len().min(4096)];
+        let plain = sample.iter().filter(|byte| matches!(byte, b' '..=b'~' | b'\n' | b'\r' | b'\t')).count();
+        if plain * 10 >= sample.len() * 8 {
+            return None;
+        }
         match bytes {
             [0xff, 0xfe, 0, 0, ..] => return wide(4, false, 4),
             [0, 0, 0xfe, 0xff, ..] => return wide(4, true, 4),

@@ -16,6 +16,8 @@ use crate::trail::{Part, Trail};
 struct Decoder<'l, 'a> {
     layers: &'l mut Layers<'a>,
     parent: LayerId,
+    /// What the steps are called.
+    name: &'static str,
     /// Open elements: where they stand and their names.
     open: Vec<(Trail, Rc<str>)>,
     /// The name of what has none.
@@ -25,8 +27,9 @@ struct Decoder<'l, 'a> {
     text: Mapped,
 }
 
-/// Reads the layer `parent` as XML and adds a layer for every name, value, text node and comment.
-pub fn decode(layers: &mut Layers<'_>, parent: LayerId) {
+/// Reads the layer `parent` as XML and adds a layer for every name, value, text node and comment. `decoder` is who
+/// wrote the XML: its steps are called so.
+pub fn decode(layers: &mut Layers<'_>, parent: LayerId, decoder: &'static str) {
     let source = layers.get(parent).text.clone();
     let mut reader = Reader::from_str(&source);
     let config = reader.config_mut();
@@ -36,6 +39,7 @@ pub fn decode(layers: &mut Layers<'_>, parent: LayerId) {
     let mut decoder = Decoder {
         layers,
         parent,
+        name: decoder,
         open: Vec::new(),
         nameless: "".into(),
         entities: HashMap::new(),
@@ -197,12 +201,31 @@ impl Decoder<'_, '_> {
             let quote = source.as_bytes()[start - 1] as char;
             let end = source[start..range.end].find(quote).map_or(range.end, |len| start + len);
             let declared = source[at..start - 1].trim_end().rsplit_once("<!ENTITY").map(|(_, name)| name.trim());
+            let value = self.resolved(&source[start..end]);
+            let known = value.as_deref().is_some_and(|value| value != &source[start..end]);
             if let Some(name) = declared {
-                self.entities.insert(name.trim_start_matches("% ").to_owned(), source[start..end].to_owned());
+                let value = value.unwrap_or_else(|| source[start..end].to_owned());
+                self.entities.insert(name.trim_start_matches("% ").to_owned(), value);
             }
-            self.slice(start..end, Role::Leaf, Field::default(), Some(Part::Word("doctype")));
+            // what only repeats other entities is judged where those are declared
+            if !known {
+                self.slice(start..end, Role::Leaf, Field::default(), Some(Part::Word("doctype")));
+            }
             at = (end + 1).min(range.end);
         }
+    }
+
+    /// The value of an entity with the entities declared before it put in; `None` if that gets long.
+    fn resolved(&self, value: &str) -> Option<String> {
+        const LONGEST: usize = 4096;
+        let mut out = value.to_owned();
+        for (name, text) in self.entities.iter().filter(|(name, _)| value.contains(name.as_str())) {
+            out = out.replace(&format!("&{name};"), text);
+            if out.len() > LONGEST {
+                return None;
+            }
+        }
+        Some(out)
     }
 
     /// Ends the current text node.
@@ -241,7 +264,7 @@ impl Decoder<'_, '_> {
     /// `/call/offer/@call-id`.
     fn step(&self, part: Option<Part>) -> Step {
         let trail = self.trail();
-        Step::new("xml", part.map_or_else(|| trail.clone(), |part| trail.to(part)))
+        Step::new(self.name, part.map_or_else(|| trail.clone(), |part| trail.to(part)))
     }
 }
 
@@ -270,7 +293,7 @@ mod tests {
         let (role, map, text) = (Role::Body, SpanMap::Slice(0), Cow::Borrowed(source));
         let root =
             layers.push(Layer { parent: None, step: None, role, field: Field::default(), text, map, covered: false });
-        decode(&mut layers, root);
+        decode(&mut layers, root, "xml");
         let told = |(id, layer): (LayerId, &Layer<'_>)| {
             format!("{}={}", layers.steps(id, &Vocabulary::default()).join(""), layer.text)
         };

@@ -31,7 +31,9 @@ pub fn find(text: &str, zone: Zone, hits: &mut Vec<Hit>) {
         let domain = text[sign + 1..sign + 1 + len].trim_end_matches(['.', '-']);
         let end = sign + 1 + domain.len();
         let local = &text[start..sign];
-        if !is_address(local, domain, zone) || is_remote(text, start, end) {
+        // a line that goes on is read again in one piece
+        let cut = text[end..].starts_with("\\\n") || text[end..].starts_with("\\\r");
+        if cut || !is_address(local, domain, zone) || is_remote(text, start, end) {
             continue;
         }
         hits.push(Hit {

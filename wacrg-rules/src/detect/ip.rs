@@ -69,6 +69,7 @@ const OTHER_WORDS: &[&str] = &[
 pub fn find(text: &str, zone: Zone, hits: &mut Vec<Hit>) {
     find_v4(text, zone, hits);
     find_v6(text, zone, hits);
+    find_octets(text, zone, hits);
 }
 
 fn find_v4(text: &str, zone: Zone, hits: &mut Vec<Hit>) {
@@ -83,10 +84,18 @@ fn find_v4(text: &str, zone: Zone, hits: &mut Vec<Hit>) {
         }
         let len = bytes[start..].iter().take(16).take_while(|byte| byte.is_ascii_digit() || **byte == b'.').count();
         let end = start + text[start..start + len].trim_end_matches('.').len();
+        let end = if is_with_port(text, start, len) {
+            start + text[start..end].rfind('.').unwrap_or(end - start)
+        } else {
+            end
+        };
         let Ok(address) = text[start..end].parse::<Ipv4Addr>() else { continue };
         let glued = |byte: Option<u8>| byte.is_some_and(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
-        let dotted = before(text, start) == Some(b'.')
+        let word = start >= 2 && text.as_bytes()[start - 2].is_ascii_alphabetic() && zone != Zone::Open;
+        let dotted = (before(text, start) == Some(b'.') && !word)
             || (at(text, end) == Some(b'.') && at(text, end + 1).is_some_and(|b| b.is_ascii_digit()));
+        // tcpdump writes the port behind a dot
+        let (dotted, end) = if is_with_port(text, start, len) { (false, end) } else { (dotted, end) };
         from = end;
         let mapped = text[..start].ends_with("::ffff:") || text[..start].ends_with("::FFFF:");
         if mapped
@@ -103,6 +112,35 @@ fn find_v4(text: &str, zone: Zone, hits: &mut Vec<Hit>) {
             message: "IP address",
             replacement: Some("203.0.113.10"),
         });
+    }
+}
+
+/// `IP 192.0.2.1.50000 > 192.0.2.2.3478: UDP`
+fn is_with_port(text: &str, start: usize, len: usize) -> bool {
+    let quads = text[start..start + len].split('.').filter(|quad| !quad.is_empty()).count();
+    let arrow = text[..start].ends_with("> ") || text[start + len..].starts_with(" > ");
+    quads == 5 && arrow
+}
+
+/// `Ipv4Addr::new(192, 0, 2, 1)`
+fn find_octets(text: &str, zone: Zone, hits: &mut Vec<Hit>) {
+    for found in memchr::memmem::find_iter(text.as_bytes(), b"Ipv4Addr::new(") {
+        let start = found + "Ipv4Addr::new(".len();
+        let near = text.floor_char_boundary((start + 40).min(text.len()));
+        let Some(len) = text[start..near].find(')') else { continue };
+        let quad: Vec<&str> = text[start..start + len].split(',').map(str::trim).collect();
+        let Ok(address) = quad.join(".").parse::<Ipv4Addr>() else { continue };
+        let known =
+            is_documentation_v4(address) || is_anonymous_v4(address) || is_mask(address) || address.is_multicast();
+        if !known && !is_network(address) && (zone == Zone::Payload || !is_private_v4(address)) {
+            let shape = Redacted::fixed("public IPv4 address");
+            hits.push(Hit {
+                range: start..start + len,
+                shape,
+                message: "IP address",
+                replacement: Some("203, 0, 113, 10"),
+            });
+        }
     }
 }
 

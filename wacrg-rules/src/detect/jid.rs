@@ -76,7 +76,10 @@ fn server_after(text: &str, from: usize) -> Option<(&'static str, &'static str, 
             return None;
         }
         // `@lid` in `@lidar` or `@call.example` is no server
-        let open = at(text, end).is_none_or(|byte| !(byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-')));
+        let open = at(text, end).is_none_or(|byte| {
+            let joined = byte == b'_' && server.contains('.');
+            !(byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-')) || joined
+        });
         let after = text[end..].strip_prefix('.').unwrap_or("");
         let label = after.split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or("");
         let dotted = !label.is_empty() && !server.contains('.') && !FILE_ENDINGS.contains(&label);

@@ -19,7 +19,7 @@ static SECRET_FIELDS: NameSet = names![
     "messagekey", "senderkey", "senderchainkey", "sendersigningkey", "lastremoteephemeralkey", "accountsignature",
     "accountsignaturekey", "devicesignature", "deviceidentity", "keydata", "ciphertext", "pkmsg", "skmsg", "iceufrag", "icepwd",
     "sharedsecret", "clientsecret", "appsecret", "secretkey", "encryptionkey", "mackey", "hmackey", "sessionkey",
-    "clientstatickeypair", "serverstatic", "routinginfo", "linkcodepairingref", "pairingcode", "passphrase", "inline",
+    "clientstatickeypair", "ephemeralkey", "serverstatic", "routinginfo", "linkcodepairingref", "pairingcode", "passphrase", "inline",
 ];
 
 /// Fields that hold a secret inside a capture's payload, and other things elsewhere.
@@ -36,9 +36,36 @@ static ELEMENTS_ONLY: NameSet = names!["value", "te", "enc"];
 /// Fields that hold a pairing code of eight characters.
 static PAIRING: NameSet = names!["pairingcode", "linkcode"];
 
+/// Fields whose secrets are short (RFC 8839, section 5.4).
+static ICE: NameSet = names!["iceufrag", "icepwd"];
+
 /// Whether a field of that name holds a secret wherever it stands.
 pub fn is_secret_field(name: &str) -> bool {
-    SECRET_FIELDS.has(name)
+    SECRET_FIELDS.has(name) || is_secret_suffix(name)
+}
+
+/// `ALICE_PRIVATE_KEY`, `ourCallKey`: a name that ends like one of these.
+fn is_secret_suffix(name: &str) -> bool {
+    const SUFFIXES: &[&str] = &[
+        "privatekey",
+        "privkey",
+        "secretkey",
+        "masterkey",
+        "callkey",
+        "identitykey",
+        "sharedsecret",
+        "chainkey",
+        "rootkey",
+        "noisekey",
+        "relaykey",
+        "hbhkey",
+        "srtpkey",
+    ];
+    if !(10..=40).contains(&name.len()) || !name.ends_with(['y', 'Y', 't', 'T']) {
+        return false;
+    }
+    let plain: String = name.chars().filter(|c| !matches!(c, '_' | '-')).map(|c| c.to_ascii_lowercase()).collect();
+    SUFFIXES.iter().any(|suffix| plain.ends_with(suffix))
 }
 
 /// Whether a value of the field `name` is a secret in a payload; `text` says that it is the text of an element.
@@ -46,18 +73,32 @@ pub fn is_payload_secret_field(name: &str, text: bool) -> bool {
     is_secret_field(name) || (PAYLOAD_FIELDS.has(name) && (text || !ELEMENTS_ONLY.has(name)))
 }
 
+/// What is told of a value whose name or form leaves no doubt.
+const KEY: &str = "key material or ciphertext";
+/// What is told of a value that only looks like random bytes.
+pub const LOOKS: &str = "bytes that may be a key or ciphertext";
+
 /// Finds values that have the form of key material in `text`, whose tokens are `tokens`.
 pub fn find(text: &str, tokens: &[Range<usize>], zone: Zone, vocabulary: &Vocabulary, hits: &mut Vec<Hit>) {
     for range in tokens {
         let range = trimmed(text, range);
         let token = &text[range.clone()];
         if is_evidence(text, token, range.start, zone) && !is_placeholder(token, vocabulary) && !is_constant(token) {
-            hits.push(hit(text, range));
+            let looks = zone == Zone::Capture && !is_secret_field(&name_before(text, range.start).0);
+            hits.push(Hit { message: if looks { LOOKS } else { KEY }, ..hit(text, range) });
         }
     }
     find_octets(text, zone, hits);
     find_pairing(text, hits);
     find_arrays(text, hits);
+}
+
+/// Whether one of the two lines before `start` names a secret: the headline of a dump.
+pub fn is_announced(text: &str, start: usize) -> bool {
+    let near = text.ceil_char_boundary(start.saturating_sub(300));
+    let words =
+        |line: &str| line.split(|c: char| !(c.is_ascii_alphanumeric() || "_-".contains(c))).any(is_secret_field);
+    text[near..start].lines().rev().take(3).any(words)
 }
 
 /// The token with its padding and without dashes and slashes around it.
@@ -75,17 +116,16 @@ fn trimmed(text: &str, range: &Range<usize>) -> Range<usize> {
 }
 
 fn hit(text: &str, range: Range<usize>) -> Hit {
-    Hit {
-        shape: Redacted::shape(&text[range.clone()]),
-        range,
-        message: "key material or ciphertext",
-        replacement: Some("KEYPLACEHOLDER"),
-    }
+    Hit { shape: Redacted::shape(&text[range.clone()]), range, message: KEY, replacement: Some("KEYPLACEHOLDER") }
 }
 
 fn is_evidence(text: &str, token: &str, start: usize, zone: Zone) -> bool {
     let Some(form) = Form::of(token) else {
         // a pairing code is short
+        let label = label_before(text, start);
+        if ICE.has(&label) && token.len() >= 8 {
+            return is_varied(token) && token.bytes().any(|byte| byte.is_ascii_digit());
+        }
         let code = token.len() == 8 && token.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit());
         return code && PAIRING.has(&name_before(text, start).0) && is_varied(token);
     };
@@ -181,11 +221,25 @@ fn find_arrays(text: &str, hits: &mut Vec<Hit>) {
             count += 1;
             byte.map(|byte| seen[usize::from(byte)] = true).is_some()
         });
+        let hex: String =
+            list.split(',').map(|number| number.trim().trim_start_matches("0x").trim_start_matches("0X")).collect();
+        if is_constant(&hex) {
+            continue;
+        }
         let varied = seen.iter().filter(|seen| **seen).count() * 2 >= count;
-        if numbers && count >= 16 && varied && !counts_up(list) && names_on_line(text, open).any(is_secret_field) {
+        if numbers && count >= 16 && varied && !counts_up(list) && is_named_array(text, open) {
             hits.push(Hit { shape: Redacted::fixed("array of bytes"), ..hit(text, open..open + len + 2) });
         }
     }
+}
+
+/// Whether the line before an array names a secret, or it is the data of a private key that was serialized.
+fn is_named_array(text: &str, open: usize) -> bool {
+    let serialized = || {
+        let mut names = names_on_line(text, open);
+        names.any(|name| name == "private") && names.any(|name| name == "Buffer")
+    };
+    names_on_line(text, open).any(is_secret_field) || serialized()
 }
 
 /// `0, 1, 2, 3, …`: a test's filler.

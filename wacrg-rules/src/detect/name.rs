@@ -28,6 +28,9 @@ const FIELDS: &[&str] = &[
     "push_name:",
     "verifiedName:",
     "notifyName:",
+    "push_name\">",
+    "pushname\">",
+    "push_name: ",
     "FN:",
 ];
 

@@ -180,6 +180,11 @@ impl Number {
 
     /// Whether the digits are grouped the way people group telephone numbers.
     fn is_grouped(&self) -> bool {
+        // read out digit by digit
+        if self.groups.len() >= 9 && self.groups.iter().all(|group| *group == 1) {
+            let step = |pair: &[u8]| (pair[1] + 10 - pair[0]) % 10 == 1;
+            return !self.digits.as_bytes().windows(4).any(|run| run.windows(2).all(step));
+        }
         (2..=6).contains(&self.groups.len())
             && self.groups.iter().any(|group| *group >= 3)
             && self.groups.iter().skip(1).all(|group| (2..=10).contains(group))
@@ -196,6 +201,8 @@ fn separator(rest: &str) -> (usize, usize) {
             ' ' | '-' | '/' | '(' | ')' | '\u{a0}' | '\u{2009}' | '\u{202f}' | '\u{2010}' | '\u{2011}' | '\u{2013}' => {
             }
             '.' => dots += 1,
+            // a thousands mark, as YAML and source code write it
+            '_' if len == 0 && rest[1..].starts_with(|c: char| c.is_ascii_digit()) => dots += 10,
             '0'..='9' => return (len, dots),
             _ => return (0, 0),
         }
@@ -215,7 +222,26 @@ fn judge(text: &str, number: &Number, zone: Zone) -> bool {
     if URIS.iter().any(|uri| ends_with_ignoring_case(text[..start].trim_end_matches('+'), uri)) {
         return true;
     }
+    // a mention: `@` and a number, and nothing before it
+    let mention = text[..start]
+        .strip_suffix('@')
+        .is_some_and(|before| before.is_empty() || before.ends_with([' ', '\n', '"', '(', '>']));
+    if mention
+        && number.groups.len() == 1
+        && digits.len() >= 10
+        && is_international(digits)
+        && at(text, end) != Some(b'@')
+    {
+        return true;
+    }
     let labelled = is_labelled(text, start);
+    if is_beside_code(text, start, digits) {
+        return true;
+    }
+    let float = zone != Zone::Open && number.groups.len() == 2 && text[start..end].ends_with(".0");
+    if float && is_international(&digits[..digits.len() - 1]) {
+        return true;
+    }
     if is_decimal(text, number) {
         return false;
     }
@@ -232,10 +258,19 @@ fn judge(text: &str, number: &Number, zone: Zone) -> bool {
     if is_ipv4(number) || (zone == Zone::Open && is_counting(digits)) {
         return false;
     }
+    // one of a row of numbers
+    let row = text[..start].ends_with([' ', ','])
+        && text[..start].trim_end_matches([' ', ',']).ends_with(|c: char| c.is_ascii_digit());
+    if row && !labelled && number.groups.len() > 1 && number.groups.iter().any(|group| *group > 1) {
+        return false;
+    }
     let whole = number.groups.len() == 1;
     let international = is_international(digits);
     let national = digits.starts_with('0') && !digits.starts_with("00") && (9..=12).contains(&digits.len());
     let american = number.groups == [3, 3, 4] && is_north_american(digits);
+    if number.dots >= 10 {
+        return labelled && international;
+    }
     let exit_code = digits.starts_with("00") && is_international(dialled);
     match zone {
         Zone::Open => {
@@ -259,6 +294,43 @@ fn is_labelled(text: &str, start: usize) -> bool {
         name.and_then(|name| name.split(['\n', '\r']).next()).is_some_and(|name| LABELS.has(name.trim()))
     };
     LABELS.has(&label) || (matches!(label.as_str(), "observed_values" | "value" | "values" | "example") && listed())
+}
+
+/// Names of fields that hold a calling code.
+static CODES_OF: NameSet = names![
+    "countrycode",
+    "cc",
+    "dialcode",
+    "diallingcode",
+    "callingcode",
+    "countrycallingcode",
+    "phoneprefix",
+    "phonecode"
+];
+
+/// Whether a number without its calling code stands in a field beside one that holds the code.
+fn is_beside_code(text: &str, start: usize, digits: &str) -> bool {
+    let label = label_before(text, start);
+    let number = LABELS.has(&label)
+        || matches!(label.as_str(), "nationalnumber" | "national_number" | "national" | "subscriber" | "local");
+    if !number || !(6..=12).contains(&digits.len()) {
+        return false;
+    }
+    let near = text.ceil_char_boundary(start.saturating_sub(160));
+    let far = text.floor_char_boundary((start + digits.len() + 80).min(text.len()));
+    let window = &text[near..far];
+    let mut at = 0;
+    while let Some(offset) = window[at..].find(|c: char| c.is_ascii_digit()) {
+        let from = at + offset;
+        let len = window[from..].bytes().take_while(u8::is_ascii_digit).count();
+        at = from + len;
+        let before = window[..from].trim_end_matches('+');
+        if len <= 3 && CODES_OF.has(&label_before(window, before.len())) {
+            let national = digits.trim_start_matches('0');
+            return is_international(&format!("{}{national}", &window[from..from + len]));
+        }
+    }
+    false
 }
 
 /// Whether the letters before `start` are a short name and not part of a hash: `caller4915…`.

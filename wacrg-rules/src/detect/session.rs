@@ -73,6 +73,7 @@ pub fn find(text: &str, hits: &mut Vec<Hit>) {
     for kind in KINDS {
         let places: Vec<Range<usize>> = kind.keys.iter().filter_map(|key| filled_key(text, key)).collect();
         if places.len() >= kind.least
+            && holds_bytes(text)
             && let Some(first) = places.into_iter().min_by_key(|place| place.start)
         {
             hits.push(Hit {
@@ -85,11 +86,24 @@ pub fn find(text: &str, hits: &mut Vec<Hit>) {
     }
 }
 
+/// Whether there is anything in the text that could be a key: a serialized buffer with bytes, or a long token.
+fn holds_bytes(text: &str) -> bool {
+    let (_, tokens) = crate::signs::Signs::of(text);
+    let vocabulary = crate::vocabulary::Vocabulary::default();
+    let long = |range: &Range<usize>| {
+        range.len() >= 40 && !crate::placeholder::is_placeholder(&text[range.clone()], &vocabulary)
+    };
+    tokens.iter().any(long) || text.contains("Buffer")
+}
+
 /// Where `key` stands as a key with a value, not with a type as in a schema.
 fn filled_key(text: &str, key: &str) -> Option<Range<usize>> {
     memchr::memmem::find_iter(text.as_bytes(), key.as_bytes()).map(|at| at..at + key.len()).find(|range| {
         let quoted = text[..range.start].ends_with(['"', '\'']);
-        let after = text[range.end..].trim_start_matches(['"', '\'']).trim_start();
+        // JSON in a string of JSON has its quotes escaped
+        let window = &text[range.end..text_end(text, range.end + 120)];
+        let after = window.replace('\\', "");
+        let after = after.trim_start_matches(['"', '\'']).trim_start();
         let Some(value) = after.strip_prefix(':').map(str::trim_start) else { return false };
         let filled = value.starts_with(['{', '[', '"']) || value.starts_with(|c: char| c.is_ascii_digit());
         let inner = value.trim_start_matches(['{', ' ', '\n', '\r', '\t']);
@@ -136,7 +150,16 @@ mod tests {
             find(text, &mut hits);
             hits.len()
         };
-        assert_eq!(count(r#"{"noiseKey": {"private": 1}, "advSecretKey": "x", "registrationId": 7}"#), 1);
+        assert_eq!(
+            count(
+                r#"{"noiseKey": {"private": 1}, "advSecretKey": "Zq3KxW9vTm0Lr7PdYs2Hc8Jf4Gb1Nw6QZq3KxW9vTm0=", "registrationId": 7}"#
+            ),
+            1
+        );
+        assert_eq!(
+            count(r#"{"noiseKey": {"private": 1}, "advSecretKey": "SECRETPLACEHOLDER", "registrationId": 0}"#),
+            0
+        );
         assert_eq!(
             count(r#"{"private": {"type": "Buffer", "data": ""}, "public": {"type": "Buffer", "data": ""}}"#),
             1

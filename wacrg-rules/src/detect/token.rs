@@ -72,6 +72,7 @@ pub fn find(text: &str, vocabulary: &Vocabulary, hits: &mut Vec<Hit>) {
         }
     }
     cookies(text, vocabulary, hits);
+    named_values(text, vocabulary, hits);
     for (name, message) in CREDENTIALS {
         for at in memchr::memmem::find_iter(text.as_bytes(), name.as_bytes()) {
             let start = at + name.len();
@@ -110,6 +111,24 @@ fn cookies(text: &str, vocabulary: &Vocabulary, hits: &mut Vec<Hit>) {
                 }
             }
             at += pair.len() + 1;
+        }
+    }
+}
+
+/// Cookies and headers as HAR lists them: `"name": "session", "value": "…"`.
+fn named_values(text: &str, vocabulary: &Vocabulary, hits: &mut Vec<Hit>) {
+    for found in memchr::memmem::find_iter(text.as_bytes(), b"\"value\"") {
+        let near = text.ceil_char_boundary(found.saturating_sub(120));
+        let Some(name) = text[near..found].rsplit_once("\"name\"").map(|(_, name)| name.to_ascii_lowercase()) else {
+            continue;
+        };
+        let telling = ["token", "session", "auth", "secret", "sid\"", "cookie"].iter().any(|word| name.contains(word));
+        let gap = text[found + 7..].len() - text[found + 7..].trim_start_matches([' ', ':', '\n', '\t']).len();
+        let start = found + 7 + gap + 1;
+        let len = if text[found + 7 + gap..].starts_with('"') { run(text, start, "+/=_-.~%") } else { 0 };
+        let secret = &text[start.min(text.len())..(start + len).min(text.len())];
+        if telling && len >= 20 && is_varied(secret) && !is_placeholder(secret, vocabulary) && !is_constant(secret) {
+            hits.push(hit(text, start..start + len, "session cookie"));
         }
     }
 }

@@ -1,4 +1,4 @@
-use crate::detect::key;
+use crate::detect::{Zone, key};
 use crate::layer::{Field, LayerId, Role};
 use crate::placeholder::is_placeholder;
 use crate::redacted::Redacted;
@@ -32,11 +32,24 @@ fn check(subject: &Subject<'_>, sink: &mut Sink) {
         let before = sink.found.len();
         sink.hits(&RULE, id, hits);
         // what only looks like bytes is told as what it is known to be, where more is known
-        sink.found[before..].iter_mut().for_each(|found| found.rank = LOOKS);
+        for found in &mut sink.found[before..] {
+            match zone {
+                _ if found.message == key::LOOKS => found.rank = LOOKS,
+                Zone::Open => {}
+                // a payload's field says more
+                Zone::Capture | Zone::Payload => found.rank = RULE.rank - 1,
+            }
+        }
     }
     for (id, layer) in subject.layers.iter().filter(|(_, layer)| layer.role == Role::Leaf) {
         if key::is_payload_secret_field(layer.field.label(), &*layer.field.name == Field::TEXT) {
             report(subject, id, sink);
+        }
+    }
+    for (anchor, opening) in subject.unopened_dumps() {
+        if key::is_announced(&subject.layers.get(anchor).text, opening.range.start) {
+            let help = "a dump of a key is a key: write a labelled placeholder instead, such as `KEYPLACEHOLDER`";
+            sink.add(&RULE, (opening.node, 0..0), "dump of key material", Redacted::fixed("bytes"), help);
         }
     }
     for (attribute, value) in subject.capture.iter().flat_map(|capture| &capture.attributes) {

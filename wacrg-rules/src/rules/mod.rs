@@ -2,6 +2,7 @@
 
 mod access_token;
 mod budget_exceeded;
+mod call_media;
 mod capture_placement;
 mod capture_schema;
 mod capture_syntax;
@@ -13,6 +14,7 @@ mod ip_address;
 mod jid;
 mod key_material;
 mod mac_address;
+mod memory_dump;
 mod not_sanitized;
 mod opaque_value;
 mod phone_number;
@@ -37,6 +39,7 @@ pub fn all() -> &'static [&'static Rule] {
 static ALL: &[&Rule] = &[
     &access_token::RULE,
     &budget_exceeded::RULE,
+    &call_media::RULE,
     &capture_placement::RULE,
     &capture_schema::RULE,
     &capture_syntax::RULE,
@@ -48,6 +51,7 @@ static ALL: &[&Rule] = &[
     &jid::RULE,
     &key_material::RULE,
     &mac_address::RULE,
+    &memory_dump::RULE,
     &not_sanitized::RULE,
     &opaque_value::RULE,
     &phone_number::RULE,

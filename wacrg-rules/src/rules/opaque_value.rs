@@ -1,3 +1,4 @@
+use crate::decode::bytes::Refusal;
 use crate::detect::{Zone, at, before};
 use crate::layer::{LayerId, Role};
 use crate::placeholder::{is_pattern, is_placeholder};
@@ -24,13 +25,18 @@ const HELP: &str = "write a labelled placeholder instead; `cargo wacrg explain p
 fn check(subject: &Subject<'_>, sink: &mut Sink) {
     let Some(capture) = &subject.capture else { return };
     let vocabulary = &subject.policy.vocabulary;
-    for id in &subject.suspects {
+    for id in subject.suspects() {
         report(subject, *id, "value that does not prove itself harmless", sink);
     }
-    let payload = |decoder| matches!(decoder, "xml" | "json");
+    let payload = |decoder| decoder != "yaml";
     for (id, layer) in subject.layers.iter().filter(|(_, layer)| layer.role == Role::Name) {
         if layer.step.as_ref().is_some_and(|step| payload(step.decoder)) && !is_plain_name(&layer.text, vocabulary) {
             report(subject, id, "name that does not prove itself harmless", sink);
+        }
+    }
+    for (id, refusal) in subject.refusals() {
+        if let Refusal::Unexplained(what) = refusal {
+            sink.add(&RULE, (*id, 0..0), *what, Redacted::fixed("bytes"), HELP);
         }
     }
     for (_, id) in &capture.attributes {

@@ -1,5 +1,5 @@
 use crate::detect::{Hit, session};
-use crate::layer::{LayerId, Role};
+use crate::layer::{Layer, LayerId, Role};
 use crate::rule::{Sink, rule};
 use crate::signs::Signs;
 use crate::subject::Subject;
@@ -22,6 +22,20 @@ fn check(subject: &Subject<'_>, sink: &mut Sink) {
         let mut hits = Vec::new();
         session::find_name(&layer.text, &mut hits);
         report(id, hits, sink);
+    }
+    // the headers of a patch name files
+    let patched = |layer: &Layer<'_>| layer.step.as_ref().is_some_and(|step| step.decoder == "patch");
+    for (id, layer, _) in subject.texts(Signs::TOKEN).filter(|(_, layer, _)| patched(layer)) {
+        let mut at = 0;
+        for line in layer.text.split_inclusive('\n') {
+            if ["diff --git ", "+++ ", "--- ", "rename ", "copy "].iter().any(|header| line.starts_with(header)) {
+                let mut hits = Vec::new();
+                session::find_name(line.trim_end(), &mut hits);
+                hits.iter_mut().for_each(|hit| hit.range = hit.range.start + at..hit.range.end + at);
+                report(id, hits, sink);
+            }
+            at += line.len();
+        }
     }
     for (id, layer, _) in subject.texts(Signs::SESSION).filter(|(_, layer, _)| !named(layer.role)) {
         let mut hits = Vec::new();

@@ -1,5 +1,6 @@
 use crate::compiled::PathClass;
 use crate::decode::body::Form;
+use crate::decode::bytes::Refusal;
 use crate::decode::text::Flaw;
 use crate::document::EntryKind;
 use crate::redacted::Redacted;
@@ -11,7 +12,8 @@ rule! {
     ///
     /// The corpus and the specification are text. Refused there: binary files, text in another encoding than UTF-8,
     /// NUL bytes, symbolic links, submodules and Git LFS pointers (what they stand for is not in the commit), and
-    /// payloads written as hex or base64.
+    /// payloads whose bytes no decoder explains. Refused everywhere: archives that cannot be opened, because they are
+    /// encrypted, damaged or of a kind that is not known.
     ///
     /// Write the decoded node as XML or JSON, with placeholders.
     pub static RULE = { id: "undecodable", group: Payload, level: Deny, rank: 0, check: Some(check) };
@@ -21,10 +23,16 @@ fn check(subject: &Subject<'_>, sink: &mut Sink) {
     let shape = || Redacted::fixed("unread");
     for (body, form) in subject.capture.iter().flat_map(|capture| &capture.bodies) {
         if *form == Form::Encoded {
-            let message = "payload written as bytes, which this version does not open";
+            let message = "payload written as bytes that no decoder explains";
             let help =
                 "write the decoded node as XML or JSON, with placeholders for what identifies or protects anybody";
             sink.add(&RULE, subject.whole(*body), message, shape(), help);
+        }
+    }
+    for (layer, refusal) in subject.refusals() {
+        if let Refusal::Unreadable(what) = refusal {
+            let help = "commit what is in it, or remove it: what cannot be read cannot be judged";
+            sink.add(&RULE, (*layer, 0..0), format!("{what}, which cannot be read"), shape(), help);
         }
     }
     if subject.class == PathClass::Open {

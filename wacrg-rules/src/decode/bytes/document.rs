@@ -1,0 +1,23 @@
+//! PDF documents (ISO 32000-2): the text of the file, and every stream that zlib can open.
+
+use super::{Opened, Part};
+use crate::budget::Budget;
+
+/// Opens `bytes` as a document.
+pub(super) fn open(bytes: &[u8], budget: &mut Budget) -> Option<Opened> {
+    if !bytes.starts_with(b"%PDF-") {
+        return None;
+    }
+    let mut parts: Vec<Part> = super::plain::strings(bytes).map(Part::Strings).into_iter().collect();
+    for at in memchr::memmem::find_iter(bytes, b"stream") {
+        if bytes[..at].ends_with(b"end") || !budget.run() {
+            continue;
+        }
+        let start = at + 6 + bytes[at + 6..].iter().take(2).take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
+        let end = memchr::memmem::find(&bytes[start..], b"endstream").map_or(bytes.len(), |len| start + len);
+        if bytes.get(start) == Some(&0x78) {
+            parts.push(Part::Bytes(bytes[start..end].to_vec()));
+        }
+    }
+    Some(Opened { decoder: "pdf", parts, whole: false })
+}

@@ -1,0 +1,78 @@
+//! Packets of a call: RTP (RFC 3550), DTLS records (RFC 6347) and the hello of WhatsApp's Noise handshake.
+
+use super::protobuf::{Value, bytes_of, fields};
+use super::{Context, Opened, Part, Refusal, hex, quoted};
+
+/// Opens `bytes` as one of them.
+pub(super) fn open(bytes: &[u8], context: Context<'_>) -> Option<Opened> {
+    rtp(bytes, context).or_else(|| dtls(bytes)).or_else(|| noise(bytes))
+}
+
+/// Version 2 and one of the payload types that calls use (120, 121). Outside captures the header extension `debe`
+/// must be there as well; with it a packet can stand behind anything.
+fn rtp(bytes: &[u8], context: Context<'_>) -> Option<Opened> {
+    if context.file {
+        return None;
+    }
+    let header = |at: usize| {
+        let header = bytes.get(at..at + 14)?;
+        let extended = header[0] & 0x10 != 0 && header[12..14] == [0xde, 0xbe];
+        let typed = matches!(header[1] & 0x7f, 120 | 121) && bytes.len() >= at + 16;
+        let silent = header[8..12].iter().all(|byte| *byte == header[8]);
+        (header[0] & 0xcf == 0x80
+            && (extended || ((context.strict || context.label == "packet") && typed && at == 0))
+            && !silent)
+            .then_some(at)
+    };
+    let packet = header(0)
+        .or_else(|| memchr::memmem::find_iter(bytes, &[0xde, 0xbe]).find_map(|at| header(at.checked_sub(12)?)))?;
+    let payload = bytes.get(packet + 20..)?;
+    if payload.len() < 4 || payload.iter().all(|byte| *byte == payload[0]) {
+        return None;
+    }
+    Some(Opened { decoder: "rtp", parts: vec![Part::Refused(Refusal::Media("an RTP packet"))], whole: false })
+}
+
+/// A handshake record; its random bytes and keys belong to a session.
+fn dtls(bytes: &[u8]) -> Option<Opened> {
+    let [0x16, 0xfe, 0xfd | 0xff, ..] = bytes else { return None };
+    let length = usize::from(u16::from_be_bytes([*bytes.get(11)?, *bytes.get(12)?]));
+    let body = bytes.get(13..)?;
+    let kind = match body.first()? {
+        1 => "ClientHello",
+        2 => "ServerHello",
+        11 => "Certificate",
+        12 => "ServerKeyExchange",
+        16 => "ClientKeyExchange",
+        20 => "Finished",
+        3 => "HelloVerifyRequest",
+        _ => return None,
+    };
+    let random = body.get(14..46).unwrap_or(body);
+    let json = format!("{{\"handshake\": {}, \"sessionKey\": {}}}", quoted(kind), quoted(&hex(random)));
+    (length <= bytes.len() + 16_384).then(|| Opened { decoder: "dtls", parts: vec![Part::Json(json)], whole: false })
+}
+
+/// The prologue `WA` and a version, perhaps behind a routing header, then frames; or one message of the handshake
+/// alone. Client and server hello and the client's finish are fields 2, 3 and 4 (Baileys `HandshakeMessage`).
+fn noise(bytes: &[u8]) -> Option<Opened> {
+    let prologue = memchr::memmem::find(&bytes[..bytes.len().min(128)], b"WA")
+        .filter(|at| matches!(bytes.get(at + 2), Some(5 | 6)));
+    let rest = prologue.map_or(bytes, |at| bytes.get(at + 4..).unwrap_or_default());
+    let message = match rest {
+        [0, high, low, message @ ..] => message.get(..usize::from(*high) << 8 | usize::from(*low)).unwrap_or(message),
+        message => message,
+    };
+    let fields = fields(message)?;
+    let [(2..=4, Value::Bytes(body))] = fields.as_slice() else { return None };
+    let parts = self::fields(body)?;
+    let key = bytes_of(&parts, 1).filter(|key| matches!(key.len(), 32 | 48))?;
+    let mut json = format!("{{\"ephemeralKey\": {}", quoted(&hex(key)));
+    for (number, name) in [(2, "serverStatic"), (3, "ciphertext")] {
+        if let Some(value) = bytes_of(&parts, number) {
+            json.push_str(&format!(", \"{name}\": {}", quoted(&hex(value))));
+        }
+    }
+    json.push('}');
+    Some(Opened { decoder: "noise", parts: vec![Part::Json(json)], whole: prologue.is_none_or(|at| at == 0) })
+}

@@ -1,0 +1,51 @@
+//! Text: what an encoding gave that can be read as it is, in UTF-8 or UTF-16; and the text that stands in bytes which
+//! are something else.
+
+use super::{Context, Opened, Part, printable};
+use crate::decode::text::{self, Flaw};
+
+/// Printable bytes that stand together before they count as text in something else.
+const RUN: usize = 6;
+
+/// Opens `bytes` as text.
+pub(super) fn open(bytes: &[u8], context: Context<'_>) -> Option<Opened> {
+    let least = if context.strict { 4 } else { 8 };
+    if let Some(text) = printable(bytes).filter(|text| text.len() >= least || context.file) {
+        return Some(Opened { decoder: "", parts: vec![Part::Text(text.to_owned())], whole: true });
+    }
+    let decoded = text::decode(bytes);
+    match decoded.flaw {
+        Some(Flaw::Encoding(name)) => {
+            let text = decoded.text.trim_start_matches('\u{feff}').to_owned();
+            let clean = text
+                .chars()
+                .filter(|c| c.is_control() && !c.is_whitespace() || *c == char::REPLACEMENT_CHARACTER)
+                .count()
+                * 10
+                <= text.len();
+            let decoder = if name.starts_with("UTF-16") { "utf-16" } else { "utf-32" };
+            clean.then(|| Opened { decoder, parts: vec![Part::Text(text)], whole: true })
+        }
+        // mostly text, such as a log with escape codes in it
+        _ if context.file && is_mostly_text(&decoded.text) => {
+            Some(Opened { decoder: "", parts: vec![Part::Text(decoded.text.into_owned())], whole: true })
+        }
+        _ => None,
+    }
+}
+
+fn is_mostly_text(text: &str) -> bool {
+    let odd =
+        text.chars().filter(|c| c.is_control() && !c.is_whitespace() || *c == char::REPLACEMENT_CHARACTER).count();
+    odd * 20 <= text.len()
+}
+
+/// The text in `bytes`, one run a line.
+pub(super) fn strings(bytes: &[u8]) -> Option<String> {
+    let mut out = String::new();
+    for run in bytes.split(|byte| !matches!(byte, b' '..=b'~' | b'\t')).filter(|run| run.len() >= RUN) {
+        out.push_str(&String::from_utf8_lossy(run));
+        out.push('\n');
+    }
+    (!out.is_empty()).then_some(out)
+}

@@ -1,0 +1,94 @@
+//! Characters that read like ASCII ones: compatibility forms (NFKC), decimal digits of every script, dashes and spaces
+//! of every width; and characters that cannot be seen, which are left out.
+
+use super::super::Mapped;
+use super::{Reading, line};
+use crate::signs::Signs;
+use unicode_normalization::UnicodeNormalization;
+
+/// Code points of the digit zero of every script (Unicode 16.0, general category Nd); nine more follow each.
+const ZEROS: &[u32] = &[
+    0x660, 0x6f0, 0x7c0, 0x966, 0x9e6, 0xa66, 0xae6, 0xb66, 0xbe6, 0xc66, 0xce6, 0xd66, 0xde6, 0xe50, 0xed0, 0xf20,
+    0x1040, 0x1090, 0x17e0, 0x1810, 0x1946, 0x19d0, 0x1a80, 0x1a90, 0x1b50, 0x1bb0, 0x1c40, 0x1c50, 0xa620, 0xa8d0,
+    0xa900, 0xa9d0, 0xa9f0, 0xaa50, 0xabf0, 0xff10, 0x104a0, 0x10d30, 0x10d40, 0x11066, 0x110f0, 0x11136, 0x111d0,
+    0x112f0, 0x11450, 0x114d0, 0x11650, 0x116c0, 0x116d0, 0x116da, 0x11730, 0x118e0, 0x11950, 0x11bf0, 0x11c50,
+    0x11d50, 0x11da0, 0x11f50, 0x16130, 0x16a60, 0x16ac0, 0x16b50, 0x16d70, 0x1d7ce, 0x1d7d8, 0x1d7e2, 0x1d7ec,
+    0x1d7f6, 0x1ccf0, 0x1e140, 0x1e2f0, 0x1e4f0, 0x1e5f1, 0x1e950, 0x1fbf0,
+];
+
+/// Folds the lines that have such a character.
+pub(super) fn read(text: &str, readings: &mut Vec<Reading>) {
+    let mut at = 0;
+    while let Some(start) = text[at..].find(|c: char| !c.is_ascii() && folded(c).is_some()).map(|offset| at + offset) {
+        let window = line(text, &(start..start));
+        let begin = window.start.max(at);
+        let mut mapped = Mapped::default();
+        for (offset, c) in text[begin..window.end].char_indices() {
+            let from = begin + offset;
+            match folded(c) {
+                Some(folded) => mapped.unit(&folded, from, c.len_utf8()),
+                None => mapped.copy(&text[from..from + c.len_utf8()], from),
+            }
+        }
+        at = window.end.max(start + 1);
+        at = text.ceil_char_boundary(at);
+        if Signs::of(mapped.text()).0.has(Signs::TELLING) {
+            readings.push(Reading { decoder: "unicode", mapped });
+        }
+    }
+}
+
+/// What `c` reads like, if that is something else in ASCII.
+fn folded(c: char) -> Option<String> {
+    let point = u32::from(c);
+    if c.is_ascii() {
+        return None;
+    }
+    if is_unseen(c) {
+        return Some(String::new());
+    }
+    match c {
+        '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{fe58}' | '\u{fe63}' | '\u{ff0d}' => return Some("-".to_owned()),
+        '\u{a0}' | '\u{1680}' | '\u{2000}'..='\u{200a}' | '\u{202f}' | '\u{205f}' | '\u{3000}' => {
+            return Some(" ".to_owned());
+        }
+        _ => {}
+    }
+    let zero = ZEROS.iter().rev().filter(|zero| **zero <= point).find(|zero| point - **zero <= 9);
+    if let Some(digit) = zero.and_then(|zero| char::from_digit(point - zero, 10)) {
+        return Some(digit.to_string());
+    }
+    let plain: String = std::iter::once(c).nfkc().collect();
+    (plain.is_ascii() && !plain.is_empty()).then_some(plain)
+}
+
+/// Format characters (general category Cf), the soft hyphen and variation selectors.
+fn is_unseen(c: char) -> bool {
+    matches!(c, '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}'
+        | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}'
+        | '\u{feff}' | '\u{ffa0}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e0fff}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn look_alikes_are_folded() {
+        for (line, plain) in [
+            ("＋４１ ７９", "+41 79"),
+            ("٤١ ٧٩ ٧٣١٤٨٢٦", "41 79 7314826"),
+            ("41\u{200b}79\u{ad}7314826", "41797314826"),
+            ("A＠s．whatsapp．net", "A@s.whatsapp.net"),
+            ("𝟒𝟏 79 731\u{2011}48\u{a0}26", "41 79 731-48 26"),
+        ] {
+            let mut readings = Vec::new();
+            read(line, &mut readings);
+            let texts: Vec<&str> = readings.iter().map(|reading| reading.mapped.text()).collect();
+            assert_eq!(texts, if plain == "+41 79" { Vec::new() } else { vec![plain] });
+        }
+        let mut readings = Vec::new();
+        read("größe — “so” 中文，日本語。", &mut readings);
+        assert!(readings.is_empty());
+    }
+}

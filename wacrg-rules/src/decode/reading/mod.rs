@@ -1,0 +1,102 @@
+//! Readings: what a text says once its escapes, references, look-alike characters and spellings are undone. Each way
+//! is one file here. Only the lines that it changes are read again.
+
+mod defang;
+mod entities;
+mod escapes;
+mod fold;
+mod kind;
+mod literals;
+mod percent;
+mod table;
+
+use std::ops::Range;
+
+use super::Mapped;
+use crate::signs::Signs;
+
+pub(crate) use kind::of_file;
+
+/// A part of a text, read in another way.
+#[derive(Debug)]
+pub(crate) struct Reading {
+    /// How.
+    pub(crate) decoder: &'static str,
+    /// What it says, and where each part of that stands.
+    pub(crate) mapped: Mapped,
+}
+
+/// Signs of a text that has other readings.
+pub(crate) const TRIGGERS: Signs = Signs::READABLE;
+
+/// Appends the readings of one way.
+type Way = fn(&str, &mut Vec<Reading>);
+
+/// Bytes of a line that are read at most, on either side of what is undone.
+const REACH: usize = 2000;
+
+/// All other readings of `text`. What comes of one is read again in turn, so that they combine.
+pub(crate) fn all(text: &str, signs: Signs) -> Vec<Reading> {
+    let mut readings = Vec::new();
+    let ways: [(Signs, Way); 7] = [
+        (Signs::ENTITY, entities::read),
+        (Signs::PERCENT, percent::read),
+        (Signs::ESCAPE, escapes::read),
+        (Signs::FOLD, fold::read),
+        (Signs::DEFANGED, defang::read),
+        (Signs::LITERALS, literals::read),
+        (Signs::TABLE, table::read),
+    ];
+    for (sign, read) in ways {
+        if signs.has(sign) {
+            read(text, &mut readings);
+        }
+    }
+    readings
+}
+
+/// Replaces, line by line, what `next` finds: for a place from which to look on, the range of the next thing to undo
+/// and what it stands for.
+fn replace(
+    decoder: &'static str,
+    text: &str,
+    readings: &mut Vec<Reading>,
+    next: impl Fn(usize) -> Option<(Range<usize>, String)>,
+) {
+    let mut at = 0;
+    let mut open: Option<(Mapped, Range<usize>, usize)> = None;
+    while let Some((range, value)) = next(at) {
+        at = range.end.max(at + 1);
+        let window = match &open {
+            Some((_, window, _)) if range.start < window.end => window.clone(),
+            _ => {
+                close(decoder, text, open.take(), readings);
+                line(text, &range)
+            }
+        };
+        let (mapped, _, done) = open.get_or_insert_with(|| (Mapped::default(), window.clone(), window.start));
+        mapped.copy(&text[*done..range.start], *done);
+        mapped.unit(&value, range.start, range.len());
+        *done = range.end;
+    }
+    close(decoder, text, open, readings);
+}
+
+fn close(decoder: &'static str, text: &str, open: Option<(Mapped, Range<usize>, usize)>, readings: &mut Vec<Reading>) {
+    if let Some((mut mapped, window, done)) = open {
+        mapped.copy(&text[done..window.end.max(done)], done);
+        // what shows no sign of anything need not be looked at again
+        if Signs::of(mapped.text()).0.has(Signs::TELLING | Signs::ENCODED | Signs::READABLE) {
+            readings.push(Reading { decoder, mapped });
+        }
+    }
+}
+
+/// The line around `range`, or as much of it as lies near.
+fn line(text: &str, range: &Range<usize>) -> Range<usize> {
+    let near = text.ceil_char_boundary(range.start.saturating_sub(REACH));
+    let start = text[near..range.start].rfind('\n').map_or(near, |at| near + at + 1);
+    let far = text.floor_char_boundary(range.end.saturating_add(REACH).min(text.len())).max(range.end);
+    let end = text[range.end..far].find('\n').map_or(far, |at| range.end + at);
+    start..end
+}

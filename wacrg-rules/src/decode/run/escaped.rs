@@ -1,0 +1,80 @@
+//! Byte strings of source code in which some bytes are escapes and others stand as they are: `b"\x00\xf8\x03d\x06"`.
+
+use super::{Run, promises};
+
+/// Finds quoted strings that hold at least two bytes as `\x..`, of at least six bytes.
+pub(super) fn find(text: &str, runs: &mut Vec<Run>) {
+    let source = text.as_bytes();
+    let mut done = 0;
+    for escape in memchr::memmem::find_iter(source, b"\\x") {
+        if escape < done {
+            continue;
+        }
+        let near = escape.saturating_sub(4000);
+        let Some(open) = source[near..escape].iter().rposition(|byte| matches!(byte, b'"' | b'\'' | b'`' | b'\n'))
+        else {
+            continue;
+        };
+        let start = near + open + 1;
+        let quote = source[start - 1];
+        let (bytes, end, escapes) = read(source, start, quote);
+        done = end.max(escape + 2);
+        let text = crate::decode::bytes::printable(&bytes).is_some();
+        if quote != b'\n' && !text && escapes >= 2 && bytes.len() >= 6 && promises(&bytes[..bytes.len().min(4096)]) {
+            runs.push(Run { range: start..end, decoder: "escapes", bytes });
+        }
+    }
+}
+
+/// The bytes from `start` to the closing quote, where that is, and how many were `\x..`.
+fn read(source: &[u8], start: usize, quote: u8) -> (Vec<u8>, usize, usize) {
+    let (mut bytes, mut at, mut escapes) = (Vec::new(), start, 0);
+    let hex = |at: usize| {
+        source.get(at..at + 2).and_then(|pair| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok())
+    };
+    while let Some(byte) = source.get(at).filter(|byte| **byte != quote && **byte != b'\n') {
+        let (value, len) = match (byte, source.get(at + 1)) {
+            (b'\\', Some(b'x')) => match hex(at + 2) {
+                Some(value) => {
+                    escapes += 1;
+                    (value, 4)
+                }
+                None => (*byte, 1),
+            },
+            (b'\\', Some(b'n')) => (b'\n', 2),
+            (b'\\', Some(b'r')) => (b'\r', 2),
+            (b'\\', Some(b't')) => (b'\t', 2),
+            (b'\\', Some(b'f')) => (0x0c, 2),
+            (b'\\', Some(b'b')) => (8, 2),
+            (b'\\', Some(b'a')) => (7, 2),
+            (b'\\', Some(b'v')) => (0x0b, 2),
+            (b'\\', Some(b'0'..=b'7')) => {
+                let digits = source[at + 1..].iter().take(3).take_while(|byte| matches!(byte, b'0'..=b'7')).count();
+                let value = source[at + 1..at + 1 + digits]
+                    .iter()
+                    .fold(0_u32, |value, digit| value * 8 + u32::from(digit - b'0'));
+                (value as u8, 1 + digits)
+            }
+            (b'\\', Some(other)) => (*other, 2),
+            _ => (*byte, 1),
+        };
+        bytes.push(value);
+        at += len;
+    }
+    (bytes, at.min(source.len()), escapes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn escapes_and_characters_are_joined() {
+        let text = r#"frame = b"\x00\xf8\x03d\x06\xfa\xfb\x81\xaf\x03" # x"#;
+        let mut runs = Vec::new();
+        find(text, &mut runs);
+        assert_eq!(runs.len(), 1);
+        assert_eq!(runs[0].bytes, [0x00, 0xf8, 0x03, 0x64, 0x06, 0xfa, 0xfb, 0x81, 0xaf, 0x03]);
+        assert_eq!(&text[runs[0].range.clone()], r"\x00\xf8\x03d\x06\xfa\xfb\x81\xaf\x03");
+    }
+}

@@ -1,0 +1,182 @@
+//! Bytes in hexadecimal, in every dress: in one piece, in pairs or words between spaces, colons, commas or dashes, with
+//! `0x` or `\x` before each, over several lines.
+
+use std::ops::Range;
+
+use super::{Run, promises};
+
+/// Bytes that a run must have outside captures: two less than the shortest account on the wire.
+const LEAST: usize = 8;
+/// The same inside captures.
+const LEAST_STRICT: usize = 4;
+/// Groups that make a run of its own when each is a byte or a word.
+const GROUPS: usize = 6;
+
+/// Finds tokens that are nothing but hex digits, and goes on over the lines that follow.
+pub(super) fn find_tokens(text: &str, tokens: &[Range<usize>], strict: bool, runs: &mut Vec<Run>) {
+    let mut done = 0;
+    for token in tokens {
+        let bytes = text[token.clone()].as_bytes();
+        if token.start < done {
+            continue;
+        }
+        let pairs = bytes.len() >= 17 && bytes.iter().skip(2).step_by(3).all(|byte| *byte == b'-');
+        // PostgreSQL writes bytes as one long `\x...`
+        let bytea = bytes.starts_with(b"x") && text[..token.start].ends_with('\\') && bytes.len() > 16;
+        let start = token.start + if bytes.starts_with(b"0x") { 2 } else { usize::from(bytea) };
+        let plain = start < token.end && text[start..token.end].bytes().all(|byte| byte.is_ascii_hexdigit());
+        if (plain || pairs)
+            && let Some(run) = read(text, start)
+        {
+            done = run.range.end;
+            keep(run, strict, runs);
+        }
+    }
+}
+
+/// Finds runs of groups, such as `00 f8 03` and `0x00, 0xf8`.
+pub(super) fn find_groups(text: &str, strict: bool, runs: &mut Vec<Run>) {
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    while at < bytes.len() {
+        if !bytes[at].is_ascii_hexdigit() && bytes[at] != b'\\' {
+            at += 1;
+            continue;
+        }
+        let glued = at > 0 && (bytes[at - 1].is_ascii_alphanumeric() || bytes[at - 1] == b'_');
+        let short = group(bytes, at).is_some_and(|group| group.len() <= 8);
+        match read(text, at).filter(|_| short && !glued) {
+            Some(run) if run.bytes.len() >= GROUPS => {
+                at = run.range.end;
+                keep(run, strict, runs);
+            }
+            _ => at += bytes[at..].iter().take_while(|byte| byte.is_ascii_alphanumeric()).count().max(1),
+        }
+    }
+}
+
+/// Reads all of `text`.
+pub(super) fn whole(text: &str) -> Option<Run> {
+    let digits: Vec<u8> = {
+        let plain = text.replace("0x", "").replace("0X", "").replace("\\x", "");
+        plain.bytes().filter(|byte| !byte.is_ascii_whitespace() && !b":,-;".contains(byte)).collect()
+    };
+    let bytes = data_encoding::HEXLOWER_PERMISSIVE.decode(&digits).ok()?;
+    (!bytes.is_empty()).then_some(Run { range: 0..text.len(), decoder: "hex", bytes })
+}
+
+fn keep(run: Run, strict: bool, runs: &mut Vec<Run>) {
+    let least = if strict { LEAST_STRICT } else { LEAST };
+    if run.bytes.len() >= least && (strict || promises(&run.bytes[..run.bytes.len().min(4096)])) {
+        runs.push(run);
+    }
+}
+
+/// Reads the run whose first group begins at `start`.
+fn read(text: &str, start: usize) -> Option<Run> {
+    let source = text.as_bytes();
+    let first = group(source, start)?;
+    let mut digits = source[first.clone()].to_vec();
+    let mut end = first.end;
+    // after the first line, a group may be as long as a line; before that all are of one length
+    let size = first.len();
+    while let Some(next) = after(source, end).and_then(|at| group(source, at)) {
+        let last = next.len() < size && after(source, next.end).and_then(|at| group(source, at)).is_none();
+        if next.len() != size && !last {
+            break;
+        }
+        digits.extend_from_slice(&source[next.clone()]);
+        end = next.end;
+    }
+    let bytes = data_encoding::HEXLOWER_PERMISSIVE.decode(&digits).ok()?;
+    Some(Run { range: start..end, decoder: "hex", bytes })
+}
+
+/// The digits of the group that begins at `at`, behind its `0x` or `\x`: an even number, with no letter after them.
+fn group(source: &[u8], at: usize) -> Option<Range<usize>> {
+    let rest = source.get(at..)?;
+    let prefix =
+        if rest.starts_with(b"0x") || rest.starts_with(b"0X") || rest.starts_with(b"\\x") || rest.starts_with(b"\\X") {
+            2
+        } else {
+            0
+        };
+    let start = at + prefix;
+    let mut len = source[start..].iter().take_while(|byte| byte.is_ascii_hexdigit()).count();
+    if prefix == 2 && rest[0] == b'\\' {
+        len = len.min(2);
+    }
+    let glued = source.get(start + len).is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte == b'_');
+    (len >= 2 && len.is_multiple_of(2) && !(glued && rest[0] != b'\\')).then_some(start..start + len)
+}
+
+/// Where the next group begins if only separators stand between: a few of space, comma, colon, dash; or a line break
+/// with whatever comments, quotes and joining signs wrap lines in source code.
+fn after(source: &[u8], end: usize) -> Option<usize> {
+    let mut at = end;
+    let mut broken = false;
+    while let Some(byte) = source.get(at) {
+        match byte {
+            b'\n' if broken => return None,
+            b'\n' => broken = true,
+            b' ' | b'\t' | b'\r' | b',' | b':' | b'-' | b';' => {}
+            b'"' | b'\'' | b'+' | b'\\' | b'#' | b'*' | b'/' | b'>' | b'&' | b'.'
+                if broken || source[at..].iter().take(40).any(|byte| *byte == b'\n') =>
+            {
+                if *byte == b'\\' && source.get(at + 1) == Some(&b'x') {
+                    return Some(at);
+                }
+            }
+            _ => break,
+        }
+        at += 1;
+        if at > end + 60 || (!broken && at > end + 4) {
+            return None;
+        }
+    }
+    let touching = at == end && source.get(at) == Some(&b'\\');
+    (at > end || touching).then_some(at)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::signs::Signs;
+
+    /// A placeholder frame: `<call from="A@s.whatsapp.net"/>`.
+    const FRAME: [u8; 9] = [0x00, 0xf8, 0x03, 0x64, 0x06, 0xfa, 0xfb, 0x81, 0xaf];
+
+    fn runs(text: &str) -> Vec<(Vec<u8>, &str)> {
+        let (signs, tokens) = Signs::of(text);
+        let runs = crate::decode::run::find(text, signs, &tokens, false);
+        runs.into_iter().map(|run| (run.bytes, &text[run.range])).collect()
+    }
+
+    #[test]
+    fn every_dress_is_read() {
+        for dress in [
+            "00f8036406fafb81af",
+            "00F8036406FAFB81AF",
+            "00 f8 03 64 06 fa fb 81 af",
+            "00:f8:03:64:06:fa:fb:81:af",
+            "00-f8-03-64-06-fa-fb-81-af",
+            "0x00, 0xf8, 0x03, 0x64, 0x06, 0xfa, 0xfb, 0x81, 0xaf",
+            "\\x00\\xf8\\x03\\x64\\x06\\xfa\\xfb\\x81\\xaf",
+            "00 f8 03 64\n    06 fa fb 81 af",
+        ] {
+            let text = format!("frame: {dress}.");
+            assert!(runs(&text).contains(&(FRAME.to_vec(), dress)), "{dress}: {:?}", runs(&text));
+        }
+    }
+
+    #[test]
+    fn prose_and_hashes_give_no_run() {
+        for text in [
+            "we be a dad of ace fab bed",
+            "commit 0114515aa3c1d2e4f5061728394a5b6c7d8e9f00 of it",
+            "#1226 and 978512, 0x63 and 0x7c",
+            "10:20:31:44:51:07",
+        ] {
+            assert_eq!(runs(text), [], "{text}");
+        }
+    }
+}

@@ -1,0 +1,155 @@
+//! Runs: parts of a text that are bytes written with letters and digits. Each way to write them is one file here.
+
+mod base32;
+mod base64;
+mod decimal;
+mod dump;
+mod escaped;
+mod hex;
+
+use std::ops::Range;
+
+use crate::signs::Signs;
+
+/// Signs of a text that may hold runs.
+pub(crate) const TRIGGERS: Signs = Signs::ENCODED;
+
+/// Bytes that are written in a text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Run {
+    /// Where in the text, from the first character of the encoding to the last.
+    pub(crate) range: Range<usize>,
+    /// The encoding.
+    pub(crate) decoder: &'static str,
+    /// What it stands for.
+    pub(crate) bytes: Vec<u8>,
+}
+
+/// Finds the runs of `text`, whose signs and tokens are given. In `strict` places short ones count, and ones that
+/// show no mark of anything.
+pub(crate) fn find(text: &str, signs: Signs, tokens: &[Range<usize>], strict: bool) -> Vec<Run> {
+    let mut runs = Vec::new();
+    if signs.has(Signs::OCTETS) {
+        dump::find(text, &mut runs);
+        let dumped = runs.len();
+        hex::find_groups(text, strict, &mut runs);
+        // the columns of a dump are no runs of their own
+        let (dumps, groups) = runs.split_at(dumped);
+        let inside =
+            |run: &Run| dumps.iter().any(|dump| dump.range.start <= run.range.start && run.range.end <= dump.range.end);
+        let kept: Vec<Run> = groups.iter().filter(|run| !inside(run)).cloned().collect();
+        runs.truncate(dumped);
+        runs.extend(kept);
+        decimal::find(text, strict, &mut runs);
+    }
+    if signs.has(Signs::ESCAPE) {
+        escaped::find(text, &mut runs);
+    }
+    endpoints(text, &mut runs);
+    if signs.has(Signs::TOKEN) {
+        hex::find_tokens(text, tokens, strict, &mut runs);
+        base64::find(text, tokens, strict, &mut runs);
+        base32::find(text, tokens, strict, &mut runs);
+    }
+    runs
+}
+
+/// Finds the values of elements that hold an address and a port: too short to be seen as anything without their name.
+fn endpoints(text: &str, runs: &mut Vec<Run>) {
+    let source = text.as_bytes();
+    for at in memchr::memmem::find_iter(source, b"te") {
+        let end = at + 2 + usize::from(source.get(at + 2) == Some(&b'2'));
+        let glued = |byte: Option<&u8>| byte.is_some_and(|byte| byte.is_ascii_alphanumeric() || b"_-".contains(byte));
+        if glued(at.checked_sub(1).and_then(|before| source.get(before))) || glued(source.get(end)) {
+            continue;
+        }
+        let near = text.floor_char_boundary((end + 200).min(text.len()));
+        let rest = &text[end..near];
+        // `<te2 …>value<`, `te2: value`, `tag: 'te2', …, content: <Buffer value>`
+        let value = if source[..at].ends_with(b"<") {
+            rest.find('>').map(|close| close + 1)
+        } else if let Some(buffer) = rest.find("<Buffer ") {
+            Some(buffer + 8)
+        } else {
+            Some(rest.len() - rest.trim_start_matches(['"', '\'', ':', '=', ' ']).len())
+                .filter(|gap| rest[..*gap].contains([':', '=']))
+        };
+        let Some(start) = value.map(|gap| end + gap) else { continue };
+        let part = |byte: &&u8| byte.is_ascii_alphanumeric() || b"+/-_= :".contains(byte);
+        let len = source[start..].iter().take(60).take_while(part).count();
+        for len in [17, 53, len] {
+            let run = text.get(start..start + len).map(str::trim_end).and_then(|value| {
+                let run = hex::whole(value).or_else(|| base64::whole(value))?;
+                matches!(run.bytes.len(), 6 | 18).then(|| Run { range: start..start + value.len(), ..run })
+            });
+            if let Some(run) = run {
+                runs.push(run);
+                break;
+            }
+        }
+    }
+}
+
+/// Reads all of `text` as one run, whatever it shows: a payload that says it is bytes.
+pub(crate) fn whole(text: &str) -> Option<Run> {
+    let start = text.len() - text.trim_start().len();
+    let trimmed = text.trim();
+    let mut run = dump::whole(trimmed).or_else(|| hex::whole(trimmed)).or_else(|| base64::whole(trimmed))?;
+    run.range = start..start + trimmed.len();
+    Some(run)
+}
+
+/// Whether `head`, the first bytes of a run, begins like something that can be opened, or holds text. What does neither
+/// is not looked at outside captures.
+fn promises(head: &[u8]) -> bool {
+    let wide = head.len() >= 8
+        && (head[1] == 0 && head[3] == 0 && head[5] == 0 || head[0] == 0 && head[2] == 0 && head[4] == 0);
+    has_text(head) || wide || is_marked(head)
+}
+
+/// Seven printable characters in a row: in random bytes that is one in a thousand.
+fn has_text(head: &[u8]) -> bool {
+    let mut run = 0;
+    head.iter().any(|byte| {
+        run = if matches!(byte, b' '..=b'~' | 0xc3..=0xf0) { run + 1 } else { 0 };
+        run >= 7
+    })
+}
+
+/// Whether the bytes begin with a mark of a format that is opened, or have one that can stand anywhere.
+fn is_marked(head: &[u8]) -> bool {
+    match head {
+        [0 | 2, 0xf8 | 0xf9 | 0x78, ..]
+        | [0xf8 | 0xf9, 1..=40, ..]
+        | [0, _, _, 0 | 2, 0xf8 | 0x78, ..]
+        | [0, _, _, 0xf8, ..] => true,
+        [0x1f, 0x8b, 8, ..] | [0x28, 0xb5, 0x2f, 0xfd, ..] | [0xfd, b'7', ..] | [b'B', b'Z', b'h', ..] => true,
+        [0x78, 0x01 | 0x5e | 0x9c | 0xda, ..] => true,
+        [0x33, 0x08 | 0x0a | 0x12, ..]
+        | [0x52, 0x22, 0x0a, 0x20, ..]
+        | [0x0a, 0x20 | 0x21, ..]
+        | [0x44, 0x08 | 0x12, ..] => true,
+        [b'P', b'K', 3, 4, ..]
+        | [0xd4, 0xc3, 0xb2, 0xa1, ..]
+        | [0xa1, 0xb2, 0xc3, 0xd4, ..]
+        | [0x0a, 0x0d, 0x0d, 0x0a, ..] => true,
+        [0xfe, 0xff, 0, ..]
+        | [0xff, 0xfe, _, 0, ..]
+        | [b'W', b'A', 5 | 6, ..]
+        | [0x16, 0xfe, 0xfd | 0xff, ..]
+        | [b'M', b'D', b'M', b'P', ..]
+        | [0x7f, b'E', b'L', b'F', ..] => true,
+        [0, _, _, 0x12 | 0x1a | 0x22, _, 0x0a, ..] | [0x12 | 0x1a | 0x22, _, 0x0a, 0x20 | 0x30, ..] => true,
+        [_, _, _, _, 0x21, 0x12, 0xa4, 0x42, ..] => true,
+        [0xff, 0xd8, 0xff, ..]
+        | [0x89, b'P', b'N', b'G', ..]
+        | [b'O', b'g', b'g', b'S', ..]
+        | [b'R', b'I', b'F', b'F', ..] => true,
+        // packed accounts, public keys in a message, packets and the prologue of Noise can stand anywhere
+        _ => {
+            let pair =
+                |pair: &[u8]| matches!(pair, [0xfa, 0xff] | [0x21, 0x05] | [0x12, 0x20] | [0xde, 0xbe] | [b'W', b'A']);
+            head.windows(2).any(pair) || head.windows(4).any(|run| run[0] == 0xf7 && run[3] == 0xff)
+        }
+    }
+}
