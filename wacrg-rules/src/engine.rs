@@ -173,7 +173,14 @@ impl Judge<'_, '_> {
         let (mut id, mut range) = (layer, range);
         loop {
             let layer = self.subject.layers.get(id);
-            let Some(parent) = layer.parent else { return (id, range) };
+            let Some(parent) = layer.parent else {
+                // three dots that stand for an ellipsis can be found one by one
+                let text = &layer.text;
+                return (
+                    id,
+                    text.floor_char_boundary(range.start)..text.ceil_char_boundary(range.end.max(range.start)),
+                );
+            };
             range = layer.map.to_parent(&range, layer.text.len());
             id = parent;
         }

@@ -8,7 +8,7 @@ use crate::budget::{Budget, DEPTH};
 use crate::classify::harmless;
 use crate::decode::bytes::{self, Context, Part, Refusal};
 use crate::decode::{body, json, reading, run, xml};
-use crate::detect::Zone;
+use crate::detect::{Zone, key, label_before};
 use crate::document::RepoPath;
 use crate::layer::{Field, Layer, LayerId, Layers, Places, Role, Step};
 use crate::placeholder::is_placeholder;
@@ -82,6 +82,8 @@ pub(crate) struct Expander<'l, 'a> {
     seen: HashSet<(LayerId, usize, usize, &'static str)>,
     /// Texts that decoders wrote: hex in them was not in the file.
     written: HashSet<LayerId>,
+    /// Bytes that stand where an address and a port stand.
+    endpoints: HashSet<LayerId>,
     out: Expansion,
 }
 
@@ -96,6 +98,7 @@ impl<'l, 'a> Expander<'l, 'a> {
             openings: Vec::new(),
             seen: HashSet::new(),
             written: HashSet::new(),
+            endpoints: HashSet::new(),
             out: Expansion::default(),
         }
     }
@@ -171,8 +174,13 @@ impl<'l, 'a> Expander<'l, 'a> {
                 self.exceed(layer);
             } else if self.budget.exceeded().is_none() {
                 let (role, field) = (self.layers.get(layer).role, self.layers.get(layer).field.clone());
-                for reading in reading::all(&text, signs) {
-                    self.read(layer, zone, depth, (role, field.clone()), reading);
+                let damaged =
+                    memchr::memmem::find_iter(text.as_bytes(), "\u{fffd}").take(1000).count() * 20 > text.len();
+                if !damaged {
+                    let before = self.layers.get(layer).step.as_ref().map(|step| step.decoder);
+                    for reading in reading::all(&text, signs, before) {
+                        self.read(layer, zone, depth, (role, field.clone()), reading);
+                    }
                 }
                 let runs = run::find(&text, signs, &tokens, strict);
                 self.open_runs(layer, runs, zone, depth);
@@ -214,7 +222,8 @@ impl<'l, 'a> Expander<'l, 'a> {
         for (mut run, (layer, range)) in runs.into_iter().zip(inner) {
             let written = &self.layers.get(layer).text[range.clone()];
             let digits = written.len() < 14 && written.bytes().all(|byte| byte.is_ascii_digit());
-            if digits || is_placeholder(written, self.vocabulary) || is_constant(written) {
+            let public = zone == Zone::Open && is_public(&self.layers.get(layer).text, range.start);
+            if digits || public || is_placeholder(written, self.vocabulary) || is_constant(written) {
                 continue;
             }
             run.range = range;
@@ -222,6 +231,7 @@ impl<'l, 'a> Expander<'l, 'a> {
         }
     }
 
+    /// Opens a run that was found at its place.
     fn open_run(&mut self, layer: LayerId, run: run::Run, zone: Zone, depth: usize) {
         if !self.seen.insert((layer, run.range.start, run.range.end, run.decoder)) || !self.budget.run() {
             return;
@@ -231,6 +241,9 @@ impl<'l, 'a> Expander<'l, 'a> {
         let decoder = (!(written && run.decoder == "hex")).then_some(run.decoder);
         let node = self.layers.bytes(layer, run.range.clone(), decoder);
         self.opened(layer, run.range, node, run.decoder);
+        if run.endpoint {
+            self.endpoints.insert(node);
+        }
         let origin = From::Run(self.openings.len() - 1);
         self.jobs.push_back(Job::Bytes { layer: node, bytes: run.bytes, zone, depth: depth + 1, origin });
     }
@@ -261,7 +274,11 @@ impl<'l, 'a> Expander<'l, 'a> {
             self.exceed(layer);
             return self.unexplained(run);
         }
-        let label = if matches!(origin, From::Packet) { "packet".to_owned() } else { self.label(layer) };
+        let label = match origin {
+            From::Packet => "packet".to_owned(),
+            _ if self.endpoints.contains(&layer) => "te".to_owned(),
+            _ => self.label(layer),
+        };
         let opened = bytes::open(&bytes, Context { strict, file, label: &label }, &mut self.budget);
         let Some(opened) = opened else { return self.unexplained(run) };
         if depth == 0 && file {
@@ -289,6 +306,8 @@ impl<'l, 'a> Expander<'l, 'a> {
         let strict = zone != Zone::Open;
         let outer = if strict { Zone::Capture } else { Zone::Open };
         match part {
+            // a damaged archive in a string of source code is somebody's test
+            Part::Refused(Refusal::Unreadable(_)) if !strict && run.is_some() => self.unexplained(run),
             Part::Refused(refusal) => {
                 self.out.refusals.push((node, refusal));
                 self.unexplained(run);
@@ -407,12 +426,7 @@ impl<'l, 'a> Expander<'l, 'a> {
                     return label.to_ascii_lowercase();
                 }
                 let range = layer.map.to_parent(&(0..0), 0);
-                let start = range.start.min(above.text.len());
-                let near = above.text.ceil_char_boundary(start.saturating_sub(200));
-                let names = above.text[near..start].rsplit(|c: char| !(c.is_ascii_alphanumeric() || c == '_'));
-                let endpoint = names.into_iter().find(|name| matches!(*name, "te" | "te2"));
-                let label = crate::detect::label_before(&above.text, start);
-                return endpoint.map_or(label, str::to_owned);
+                return label_before(&above.text, range.start.min(above.text.len()));
             }
             next = parent;
         }
@@ -451,6 +465,7 @@ impl<'l, 'a> Expander<'l, 'a> {
                 && matches!(value.field.label(), "te" | "te2")
                 && let Some(run) = run::whole(&value.text).filter(|run| matches!(run.bytes.len(), 6 | 18))
             {
+                let run = run::Run { endpoint: true, ..run };
                 self.open_run(layer, run, zone, depth);
             }
             if suspect {
@@ -466,4 +481,11 @@ impl<'l, 'a> Expander<'l, 'a> {
             opening.whole = false;
         }
     }
+}
+
+/// Whether the run at `start` is a hash of something public, or a certificate.
+fn is_public(text: &str, start: usize) -> bool {
+    let near = text.ceil_char_boundary(start.saturating_sub(60));
+    let before = &text[near..start];
+    before.contains("BEGIN CERTIFICATE") || key::is_digest(text, start, &label_before(text, start))
 }

@@ -154,7 +154,7 @@ fn is_prose(text: &str, start: usize) -> bool {
 }
 
 /// Hashes of public things: commits, lock files, subresource integrity.
-fn is_digest(text: &str, start: usize, label: &str) -> bool {
+pub fn is_digest(text: &str, start: usize, label: &str) -> bool {
     const LABELS: &[&str] = &["commit", "commits", "rev", "revision", "tree", "blob", "sha", "checksum", "integrity"];
     #[rustfmt::skip]
     const WORDS: &[&str] = &[

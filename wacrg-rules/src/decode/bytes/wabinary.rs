@@ -130,7 +130,10 @@ fn read(bytes: &[u8], context: Context<'_>) -> Option<Opened> {
     let said = !node.attributes.is_empty() || !matches!(node.content, Content::None);
     let word = !node.tag.is_empty() && node.tag.bytes().all(|byte| byte.is_ascii_graphic());
     let sound = !reader.damaged && reader.at == bytes.len();
-    if !(word && said && (known || (context.strict && sound))) {
+    let named = |node: &Node| node.attributes.iter().all(|(name, _)| name.bytes().all(|byte| byte.is_ascii_graphic()));
+    // outside captures what is damaged must say more than a tag
+    let telling = sound || context.strict || (named(&node) && node.attributes.len() >= 2);
+    if !(word && said && telling && (known || (context.strict && sound))) {
         return None;
     }
     let mut markup = String::new();
@@ -352,12 +355,22 @@ pub(super) fn packed(bytes: &[u8]) -> Option<String> {
         if let Ok(account) = reader.string()
             && let Some((user, server)) = account.split_once('@')
             && crate::placeholder::SERVERS.contains(&server)
-            && user.bytes().filter(u8::is_ascii_digit).count() >= 7
-            && !user.contains(['?', '.'])
+            && is_account(user.split(':').next().unwrap_or(""), server)
         {
             found.push_str(&account);
             found.push('\n');
         }
     }
     (!found.is_empty()).then_some(found)
+}
+
+/// Whether `user` is a number as accounts of the server have it; the bytes around could be anything.
+fn is_account(user: &str, server: &str) -> bool {
+    let digits = user.bytes().all(|byte| byte.is_ascii_digit());
+    digits
+        && match server {
+            "lid" | "hosted.lid" => (14..=15).contains(&user.len()),
+            "g.us" | "newsletter" => user.len() == 18,
+            _ => crate::detect::phone::is_international(user),
+        }
 }

@@ -33,7 +33,9 @@ pub(super) fn read(text: &str, readings: &mut Vec<Reading>) {
             parts.push(next);
         }
         at = end.max(quote + 1);
-        if parts.len() < 2 {
+        // two addresses side by side are a list of them
+        let addresses = parts.iter().filter(|part| text[(*part).clone()].contains('@')).count();
+        if parts.len() < 2 || addresses > 1 {
             continue;
         }
         let mut mapped = Mapped::default();

@@ -35,20 +35,21 @@ type Way = fn(&str, &mut Vec<Reading>);
 /// Bytes of a line that are read at most, on either side of what is undone.
 const REACH: usize = 2000;
 
-/// All other readings of `text`. What comes of one is read again in turn, so that they combine.
-pub(crate) fn all(text: &str, signs: Signs) -> Vec<Reading> {
+/// All other readings of `text`, which is itself the reading `before` of another. What comes of one is read again in
+/// turn, so that they combine; only escapes are undone more than once.
+pub(crate) fn all(text: &str, signs: Signs, before: Option<&str>) -> Vec<Reading> {
     let mut readings = Vec::new();
-    let ways: [(Signs, Way); 7] = [
-        (Signs::ENTITY, entities::read),
-        (Signs::PERCENT, percent::read),
-        (Signs::ESCAPE, escapes::read),
-        (Signs::FOLD, fold::read),
-        (Signs::DEFANGED, defang::read),
-        (Signs::LITERALS, literals::read),
-        (Signs::TABLE, table::read),
+    let ways: [(Signs, Way, &str); 7] = [
+        (Signs::ENTITY, entities::read, ""),
+        (Signs::PERCENT, percent::read, ""),
+        (Signs::ESCAPE, escapes::read, ""),
+        (Signs::FOLD, fold::read, "unicode"),
+        (Signs::DEFANGED, defang::read, "defang"),
+        (Signs::LITERALS, literals::read, "literal"),
+        (Signs::TABLE, table::read, "table"),
     ];
-    for (sign, read) in ways {
-        if signs.has(sign) {
+    for (sign, read, name) in ways {
+        if signs.has(sign) && before != Some(name) {
             read(text, &mut readings);
         }
     }

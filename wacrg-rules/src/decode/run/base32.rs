@@ -27,7 +27,7 @@ pub(super) fn find(text: &str, tokens: &[Range<usize>], strict: bool, runs: &mut
         };
         if promises(&bytes[..bytes.len().min(4096)]) {
             let padding = text.as_bytes()[token.end..].iter().take(6).take_while(|byte| **byte == b'=').count();
-            runs.push(Run { range: token.start..token.end + padding, decoder: "base32", bytes });
+            runs.push(Run::new(token.start..token.end + padding, "base32", bytes));
         }
     }
 }

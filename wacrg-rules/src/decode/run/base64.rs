@@ -47,7 +47,7 @@ pub(super) fn find(text: &str, tokens: &[Range<usize>], strict: bool, runs: &mut
         for skip in starts.filter(|skip| *skip < joined.len()) {
             if let Some(bytes) = decode(&joined[skip..], strict) {
                 let start = if next - first == 1 { range.start + skip } else { range.start };
-                runs.push(Run { range: start..end, decoder: "base64", bytes });
+                runs.push(Run::new(start..end, "base64", bytes));
                 break;
             }
         }
@@ -59,7 +59,7 @@ pub(super) fn whole(text: &str) -> Option<Run> {
     let plain: Vec<u8> = text.bytes().filter(|byte| !byte.is_ascii_whitespace()).collect();
     let end = plain.len() - plain.iter().rev().take_while(|byte| **byte == b'=').count();
     let bytes = decode(&plain[..end], true)?;
-    (!bytes.is_empty()).then_some(Run { range: 0..text.len(), decoder: "base64", bytes })
+    (!bytes.is_empty()).then_some(Run::new(0..text.len(), "base64", bytes))
 }
 
 /// The short last line of a wrapped text.

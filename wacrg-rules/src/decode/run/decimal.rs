@@ -24,7 +24,7 @@ pub(super) fn find(text: &str, strict: bool, runs: &mut Vec<Run>) {
         let start = if at > 0 && source[at - 1] == b'-' { at - 1 } else { at };
         let (bytes, end) = if glued { (Vec::new(), at) } else { read(source, start) };
         if bytes.len() >= least && (strict || promises(&bytes[..bytes.len().min(4096)])) {
-            runs.push(Run { range: start..end, decoder: "decimal", bytes });
+            runs.push(Run::new(start..end, "decimal", bytes));
         }
         at = end.max(at + source[at..].iter().take_while(|byte| byte.is_ascii_alphanumeric()).count());
     }

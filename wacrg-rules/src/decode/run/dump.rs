@@ -25,7 +25,7 @@ pub(super) fn find(text: &str, runs: &mut Vec<Run>) {
                 _ => {
                     runs.extend(open.take().map(|(run, _)| run).filter(is_dump));
                     let next = offset + bytes.len();
-                    open = Some((Run { range, decoder: "hexdump", bytes }, next));
+                    open = Some((Run::new(range, "hexdump", bytes), next));
                 }
             }
         } else if !line.trim().is_empty() {

@@ -21,7 +21,7 @@ pub(super) fn find(text: &str, runs: &mut Vec<Run>) {
         done = end.max(escape + 2);
         let text = crate::decode::bytes::printable(&bytes).is_some();
         if quote != b'\n' && !text && escapes >= 2 && bytes.len() >= 6 && promises(&bytes[..bytes.len().min(4096)]) {
-            runs.push(Run { range: start..end, decoder: "escapes", bytes });
+            runs.push(Run::new(start..end, "escapes", bytes));
         }
     }
 }

@@ -62,7 +62,7 @@ pub(super) fn whole(text: &str) -> Option<Run> {
         plain.bytes().filter(|byte| !byte.is_ascii_whitespace() && !b":,-;".contains(byte)).collect()
     };
     let bytes = data_encoding::HEXLOWER_PERMISSIVE.decode(&digits).ok()?;
-    (!bytes.is_empty()).then_some(Run { range: 0..text.len(), decoder: "hex", bytes })
+    (!bytes.is_empty()).then_some(Run::new(0..text.len(), "hex", bytes))
 }
 
 fn keep(run: Run, strict: bool, runs: &mut Vec<Run>) {
@@ -89,7 +89,7 @@ fn read(text: &str, start: usize) -> Option<Run> {
         end = next.end;
     }
     let bytes = data_encoding::HEXLOWER_PERMISSIVE.decode(&digits).ok()?;
-    Some(Run { range: start..end, decoder: "hex", bytes })
+    Some(Run::new(start..end, "hex", bytes))
 }
 
 /// The digits of the group that begins at `at`, behind its `0x` or `\x`: an even number, with no letter after them.

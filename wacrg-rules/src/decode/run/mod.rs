@@ -23,6 +23,14 @@ pub(crate) struct Run {
     pub(crate) decoder: &'static str,
     /// What it stands for.
     pub(crate) bytes: Vec<u8>,
+    /// Whether it stands where an address and a port stand.
+    pub(crate) endpoint: bool,
+}
+
+impl Run {
+    fn new(range: Range<usize>, decoder: &'static str, bytes: Vec<u8>) -> Self {
+        Self { range, decoder, bytes, endpoint: false }
+    }
 }
 
 /// Finds the runs of `text`, whose signs and tokens are given. In `strict` places short ones count, and ones that
@@ -75,17 +83,20 @@ fn endpoints(text: &str, runs: &mut Vec<Run>) {
                 .filter(|gap| rest[..*gap].contains([':', '=']))
         };
         let Some(start) = value.map(|gap| end + gap) else { continue };
-        let part = |byte: &&u8| byte.is_ascii_alphanumeric() || b"+/-_= :".contains(byte);
+        // in hex with and without separators, or in base64; a word of eight letters is none
+        let hex = |len: usize| text.get(start..start + len).and_then(hex::whole);
+        let ends = |len: usize| !glued(source.get(start + len)) && source.get(start + len) != Some(&b'/');
+        let part = |byte: &&u8| byte.is_ascii_alphanumeric() || b"+/-_".contains(byte);
         let len = source[start..].iter().take(60).take_while(part).count();
-        for len in [17, 53, len] {
-            let run = text.get(start..start + len).map(str::trim_end).and_then(|value| {
-                let run = hex::whole(value).or_else(|| base64::whole(value))?;
-                matches!(run.bytes.len(), 6 | 18).then(|| Run { range: start..start + value.len(), ..run })
-            });
-            if let Some(run) = run {
-                runs.push(run);
-                break;
-            }
+        let mixed = |value: &&str| value.bytes().any(|byte| byte.is_ascii_digit() || b"+/".contains(&byte));
+        let base64 = || text.get(start..start + len).filter(mixed).and_then(base64::whole);
+        let run = match len {
+            12 | 36 => hex(len).map(|run| (run, len)),
+            8 | 24 => base64().map(|run| (run, len)),
+            _ => [17, 53].into_iter().filter(|len| ends(*len)).find_map(|len| Some((hex(len)?, len))),
+        };
+        if let Some((run, len)) = run.filter(|(run, _)| matches!(run.bytes.len(), 6 | 18)) {
+            runs.push(Run { range: start..start + len, endpoint: true, ..run });
         }
     }
 }
