@@ -166,26 +166,29 @@ impl<'l, 'a> Expander<'l, 'a> {
 
     /// Looks at a text: its other readings, and the runs in it.
     fn look(&mut self, layer: LayerId, zone: Zone, depth: usize) {
-        let text = self.layers.get(layer).text.clone();
+        let text = self.layers.take_text(layer);
         let (signs, tokens) = Signs::of(&text);
         let strict = zone != Zone::Open;
         if signs.has(reading::TRIGGERS | run::TRIGGERS) {
             if depth >= DEPTH {
                 self.exceed(layer);
             } else if self.budget.exceeded().is_none() {
-                let (role, field) = (self.layers.get(layer).role, self.layers.get(layer).field.clone());
                 let damaged =
                     memchr::memmem::find_iter(text.as_bytes(), "\u{fffd}").take(1000).count() * 20 > text.len();
-                if !damaged {
-                    let before = self.layers.get(layer).step.as_ref().map(|step| step.decoder);
-                    for reading in reading::all(&text, signs, before) {
-                        self.read(layer, zone, depth, (role, field.clone()), reading);
-                    }
-                }
+                let before = self.layers.get(layer).step.as_ref().map(|step| step.decoder);
+                let readings = if damaged { Vec::new() } else { reading::all(&text, signs, before) };
                 let runs = run::find(&text, signs, &tokens, strict);
+                self.layers.put_text(layer, text);
+                let (role, field) = (self.layers.get(layer).role, self.layers.get(layer).field.clone());
+                for reading in readings {
+                    self.read(layer, zone, depth, (role, field.clone()), reading);
+                }
                 self.open_runs(layer, runs, zone, depth);
+                self.out.texts.push(Text { layer, zone, signs, tokens });
+                return;
             }
         }
+        self.layers.put_text(layer, text);
         self.out.texts.push(Text { layer, zone, signs, tokens });
     }
 

@@ -185,6 +185,16 @@ impl<'a> Layers<'a> {
         self.items.iter().enumerate().map(|(index, layer)| (LayerId(index as u32), layer))
     }
 
+    /// Takes the text of a layer out, to be put back.
+    pub fn take_text(&mut self, layer: LayerId) -> Cow<'a, str> {
+        std::mem::take(&mut self.items[layer.0 as usize].text)
+    }
+
+    /// Puts back the text that was taken out.
+    pub fn put_text(&mut self, layer: LayerId, text: Cow<'a, str>) {
+        self.items[layer.0 as usize].text = text;
+    }
+
     /// Says that a value is a payload in turn: what is in it is judged, not the whole.
     pub fn holds_payload(&mut self, layer: LayerId) {
         self.items[layer.0 as usize].role = Role::Body;

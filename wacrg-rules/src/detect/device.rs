@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use super::{Hit, NameSet, Zone, at, before, name_before, names};
+use super::{Hit, NameSet, Zone, at, before, name_at, names};
 use crate::placeholder::is_pattern;
 use crate::redacted::Redacted;
 
@@ -49,11 +49,14 @@ pub fn find(text: &str, tokens: &[Range<usize>], zone: Zone, hits: &mut Vec<Hit>
             let digits = token.len() >= 8 && token.bytes().any(|byte| byte.is_ascii_digit());
             let imei = || zone != Zone::Open && token.len() == 15 && is_imei(token) && bounded(text, start, end);
             let labelled = || {
-                let label = name_before(text, start).0;
+                let label = name_at(text, start).0;
                 // a certificate's serial number is longer than a device's
-                LABELS.has(&label) && !(label.starts_with("serial") && token.len() > 16 && is_decimal(token))
+                LABELS.has(label)
+                    && !(label.get(..6).is_some_and(|name| name.eq_ignore_ascii_case("serial"))
+                        && token.len() > 16
+                        && is_decimal(token))
             };
-            if digits && (imei() || (is_id(token) && labelled())) {
+            if digits && (imei() || (labelled() && is_id(token))) {
                 hits.push(Hit {
                     range: start..end,
                     shape: Redacted::shape(token),

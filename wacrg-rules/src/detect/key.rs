@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::token::is_varied;
-use super::{Hit, NameSet, Zone, at, before, label_before, name_before, names, names_on_line};
+use super::{Hit, NameSet, Zone, at, before, label_before, name_at, name_before, names, names_on_line};
 use crate::placeholder::{is_pattern, is_placeholder};
 use crate::redacted::Redacted;
 use crate::vocabulary::{Vocabulary, humps, is_constant};
@@ -129,23 +129,22 @@ fn is_evidence(text: &str, token: &str, start: usize, zone: Zone) -> bool {
         let code = token.len() == 8 && token.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit());
         return code && PAIRING.has(&name_before(text, start).0) && is_varied(token);
     };
-    let label = label_before(text, start);
-    if is_digest(text, start, &label) {
-        return false;
-    }
-    let named = is_secret_field(&label) || is_secret_field(&name_before(text, start).0);
-    match zone {
+    let (name, assigned) = name_at(text, start);
+    let label = if assigned { name } else { "" };
+    let named = is_secret_field(name);
+    let evidence = match zone {
         // a named field, and bytes that are long enough to be a key
         Zone::Open => {
-            let cipher = text[..start].ends_with("msg\">") || text[..start].ends_with("msg'>");
-            form.bytes >= 16 && (named || cipher || names_on_line(text, start).any(is_secret_field))
+            let cipher = || text[..start].ends_with("msg\">") || text[..start].ends_with("msg'>");
+            form.bytes >= 16 && (named || cipher() || names_on_line(text, start).any(is_secret_field))
         }
         // a commit in prose is told from a key by its length
         Zone::Capture => {
             named || !(token.len() == 40 && form.kind == Kind::Hex && is_prose(text, start)) && form.is_long()
         }
         Zone::Payload => named && form.is_long(),
-    }
+    };
+    evidence && !is_digest(text, start, &label.to_ascii_lowercase())
 }
 
 /// Whether a word and a space stand before `start`.

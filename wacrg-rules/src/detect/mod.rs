@@ -53,6 +53,12 @@ pub(crate) fn label_before(text: &str, start: usize) -> String {
 /// The identifier before `start` with only punctuation between, in lower case, and whether one of `:`, `=`, `>` is
 /// part of that.
 pub(crate) fn name_before(text: &str, start: usize) -> (String, bool) {
+    let (name, assigned) = name_at(text, start);
+    (name.to_ascii_lowercase(), assigned)
+}
+
+/// The same in the case that it is written in.
+pub(crate) fn name_at(text: &str, start: usize) -> (&str, bool) {
     let bytes = text.as_bytes();
     let mut at = start;
     let mut assigned = false;
@@ -66,7 +72,7 @@ pub(crate) fn name_before(text: &str, start: usize) -> (String, bool) {
     }
     let part = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
     let name_start = at - bytes[..at].iter().rev().take(64).take_while(|byte| part(byte)).count();
-    (text[name_start..at].to_ascii_lowercase(), assigned)
+    (&text[name_start..at], assigned)
 }
 
 /// The identifiers on the line before `start`, at most 60 bytes back: what a value is assigned to, with types and

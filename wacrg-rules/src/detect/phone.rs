@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use super::{Hit, NameSet, Zone, at, before, label_before, names};
+use super::{Hit, NameSet, Zone, at, before, label_before, name_at, names};
 use crate::placeholder::SERVERS;
 use crate::redacted::Redacted;
 use crate::vocabulary::{is_constant, lines};
@@ -108,6 +108,17 @@ pub fn find(text: &str, zone: Zone, hits: &mut Vec<Hit>) {
     let mut at = 0;
     while let Some(start) = next_digit(bytes, at) {
         let end = start + bytes[start..].iter().take_while(|byte| byte.is_ascii_digit()).count();
+        if let Some(skip) = too_short(bytes, start) {
+            at = skip;
+            continue;
+        }
+        // outside captures a number that is part of a word is none
+        let part =
+            zone == Zone::Open && before(text, start).is_some_and(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+        if part {
+            at = end;
+            continue;
+        }
         if let Some(skip) = date_or_uuid(text, start) {
             at = skip;
             continue;
@@ -120,6 +131,29 @@ pub fn find(text: &str, zone: Zone, hits: &mut Vec<Hit>) {
             end
         };
     }
+}
+
+/// Where to look on if fewer than seven digits stand here, however they are separated: most numbers are short.
+fn too_short(bytes: &[u8], start: usize) -> Option<usize> {
+    let (mut digits, mut at, mut gap) = (0, start, 0);
+    while let Some(byte) = bytes.get(at) {
+        if byte.is_ascii_digit() {
+            digits += 1;
+            gap = 0;
+            if digits >= 7 {
+                return None;
+            }
+        } else {
+            gap += 1;
+            // separators outside ASCII are up to three bytes each
+            let separates = matches!(byte, b' ' | b'-' | b'/' | b'(' | b')' | b'.' | b'_') || *byte >= 0x80;
+            if !separates || gap > 9 {
+                break;
+            }
+        }
+        at += 1;
+    }
+    Some(at)
 }
 
 fn hit(text: &str, number: &Number) -> Hit {
@@ -212,11 +246,18 @@ fn separator(rest: &str) -> (usize, usize) {
 }
 
 fn judge(text: &str, number: &Number, zone: Zone) -> bool {
+    let digits = number.digits.as_str();
+    let harmless =
+        || is_fictional(digits.trim_start_matches("00")) || is_fictional(&format!("1{digits}")) || is_constant(digits);
+    is_evidence(text, number, zone) && !harmless()
+}
+
+fn is_evidence(text: &str, number: &Number, zone: Zone) -> bool {
     let (start, end) = (number.range.start, number.range.end);
     let glued = |byte: Option<u8>| byte.is_some_and(|byte| byte.is_ascii_alphanumeric());
     let digits = number.digits.as_str();
     let dialled = digits.trim_start_matches("00");
-    if is_fictional(dialled) || is_fictional(&format!("1{digits}")) || is_constant(digits) || glued(at(text, end)) {
+    if glued(at(text, end)) {
         return false;
     }
     if URIS.iter().any(|uri| ends_with_ignoring_case(text[..start].trim_end_matches('+'), uri)) {
@@ -287,13 +328,14 @@ fn judge(text: &str, number: &Number, zone: Zone) -> bool {
 /// Whether a field's name says that the value at `start` is a telephone number. In a specification the name stands
 /// some lines before the values: `name: caller_pn`, then `observed_values: ["…"]`.
 fn is_labelled(text: &str, start: usize) -> bool {
-    let label = label_before(text, start);
+    let (name, assigned) = name_at(text, start);
+    let label = if assigned { name } else { "" };
     let listed = || {
         let from = text.ceil_char_boundary(start.saturating_sub(300));
         let name = text[from..start].rfind("name:").map(|at| text[from + at + 5..start].trim_start());
         name.and_then(|name| name.split(['\n', '\r']).next()).is_some_and(|name| LABELS.has(name.trim()))
     };
-    LABELS.has(&label) || (matches!(label.as_str(), "observed_values" | "value" | "values" | "example") && listed())
+    LABELS.has(label) || (matches!(label, "observed_values" | "value" | "values" | "example") && listed())
 }
 
 /// Names of fields that hold a calling code.
@@ -308,11 +350,13 @@ static CODES_OF: NameSet = names![
     "phonecode"
 ];
 
+/// Names of fields that hold a number without its calling code.
+static NATIONAL: NameSet = names!["nationalnumber", "national", "subscriber", "local"];
+
 /// Whether a number without its calling code stands in a field beside one that holds the code.
 fn is_beside_code(text: &str, start: usize, digits: &str) -> bool {
-    let label = label_before(text, start);
-    let number = LABELS.has(&label)
-        || matches!(label.as_str(), "nationalnumber" | "national_number" | "national" | "subscriber" | "local");
+    let (label, _) = name_at(text, start);
+    let number = LABELS.has(label) || NATIONAL.has(label);
     if !number || !(6..=12).contains(&digits.len()) {
         return false;
     }
@@ -372,25 +416,22 @@ fn ends_with_ignoring_case(text: &str, suffix: &str) -> bool {
 /// The end of the date, time or UUID that begins at `start`, if one does.
 fn date_or_uuid(text: &str, start: usize) -> Option<usize> {
     let rest = &text.as_bytes()[start..];
-    let shape: Vec<u8> = rest
-        .iter()
-        .take(20)
-        .map(|byte| match byte {
+    let mut shape = [0; 20];
+    for (place, byte) in shape.iter_mut().zip(rest) {
+        *place = match byte {
             b'0'..=b'9' => b'9',
             b'/' | b'.' | b'-' => b'-',
             b'T' | b't' | b' ' => b' ',
             other => *other,
-        })
-        .collect();
-    let date = [&b"9999-99-99"[..], b"99-99-9999", b"9999-9-9", b"9-9-9999"];
-    for form in date {
-        let separators: Vec<u8> = rest.iter().take(form.len()).copied().filter(|byte| !byte.is_ascii_digit()).collect();
-        let ends = shape.get(form.len()).is_none_or(|next| *next != b'9');
-        if shape.starts_with(form)
-            && ends
-            && separators.windows(2).all(|pair| pair[0] == pair[1])
-            && is_date(rest, form.len())
-        {
+        };
+    }
+    for form in [&b"9999-99-99"[..], b"99-99-9999", b"9999-9-9", b"9-9-9999"] {
+        if !shape.starts_with(form) || shape[form.len()] == b'9' {
+            continue;
+        }
+        let mut separators = rest[..form.len()].iter().filter(|byte| !byte.is_ascii_digit());
+        let first = separators.next();
+        if separators.all(|separator| Some(separator) == first) && is_date(rest, form.len()) {
             let time = shape[form.len()..].starts_with(b" 99:99");
             return Some(start + form.len() + if time { 6 } else { 0 });
         }
@@ -431,6 +472,9 @@ fn is_stamp(digits: &[u8]) -> bool {
 fn uuid_end(text: &str, at: usize) -> Option<usize> {
     let bytes = text.as_bytes();
     let part = |byte: &u8| byte.is_ascii_hexdigit() || *byte == b'-';
+    if !bytes[at..bytes.len().min(at + 14)].contains(&b'-') {
+        return None;
+    }
     // a UUID has 36 characters; what is longer is none
     let start = at - bytes[..at].iter().rev().take(37).take_while(|byte| part(byte)).count();
     let end = at + bytes[at..].iter().take(37).take_while(|byte| part(byte)).count();

@@ -41,7 +41,10 @@ pub(super) fn read(text: &str, readings: &mut Vec<Reading>) {
 /// What `c` reads like, if that is something else in ASCII.
 fn folded(c: char) -> Option<String> {
     let point = u32::from(c);
-    if c.is_ascii() {
+    // most letters of the world read like nothing in ASCII
+    if c.is_ascii()
+        || matches!(c, '\u{c0}'..='\u{2af}' | '\u{370}'..='\u{5ff}' | '\u{2190}'..='\u{2211}' | '\u{2213}'..='\u{245f}' | '\u{2500}'..='\u{2fff}' | '\u{3001}'..='\u{3163}' | '\u{3200}'..='\u{a4cf}' | '\u{ac00}'..='\u{f8ff}' | '\u{fffd}' | '\u{1f000}'..='\u{1f0ff}' | '\u{1f200}'..='\u{1fbef}')
+    {
         return None;
     }
     if is_unseen(c) {
