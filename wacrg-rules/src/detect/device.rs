@@ -43,6 +43,9 @@ static LABELS: NameSet = names![
 /// Finds device identifiers in `text`, whose tokens are `tokens`.
 pub fn find(text: &str, tokens: &[Range<usize>], zone: Zone, hits: &mut Vec<Hit>) {
     for range in tokens {
+        if zone == Zone::Open && !LABELS.has(name_at(text, range.start).0) {
+            continue;
+        }
         let mut start = range.start;
         for token in text[range.clone()].split(['+', '/', '_']) {
             let end = start + token.len();

@@ -61,7 +61,9 @@ fn is_secret_suffix(name: &str) -> bool {
         "hbhkey",
         "srtpkey",
     ];
-    if !(10..=40).contains(&name.len()) || !name.ends_with(['y', 'Y', 't', 'T']) {
+    let end = name.len().checked_sub(3).and_then(|at| name.as_bytes().get(at..)).unwrap_or_default();
+    let key = end.eq_ignore_ascii_case(b"key") || end.eq_ignore_ascii_case(b"ret");
+    if !key || !(10..=40).contains(&name.len()) {
         return false;
     }
     let plain: String = name.chars().filter(|c| !matches!(c, '_' | '-')).map(|c| c.to_ascii_lowercase()).collect();
@@ -81,6 +83,10 @@ pub const LOOKS: &str = "bytes that may be a key or ciphertext";
 /// Finds values that have the form of key material in `text`, whose tokens are `tokens`.
 pub fn find(text: &str, tokens: &[Range<usize>], zone: Zone, vocabulary: &Vocabulary, hits: &mut Vec<Hit>) {
     for range in tokens {
+        // outside captures a key has at least 16 bytes; what is shorter needs a field of its own
+        if zone == Zone::Open && range.len() < 22 && !may_be_short(text, range) {
+            continue;
+        }
         let range = trimmed(text, range);
         let token = &text[range.clone()];
         if is_evidence(text, token, range.start, zone) && !is_placeholder(token, vocabulary) && !is_constant(token) {
@@ -99,6 +105,14 @@ pub fn is_announced(text: &str, start: usize) -> bool {
     let words =
         |line: &str| line.split(|c: char| !(c.is_ascii_alphanumeric() || "_-".contains(c))).any(is_secret_field);
     text[near..start].lines().rev().take(3).any(words)
+}
+
+/// Whether the token could be a pairing code or a value of ICE.
+fn may_be_short(text: &str, range: &Range<usize>) -> bool {
+    let (token, before) = (&text.as_bytes()[range.clone()], &text.as_bytes()[..range.start]);
+    let code = token.len() == 8 && token.iter().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit());
+    let ice = matches!(before.last(), Some(b':' | b' ' | b'"' | b'\'' | b'='));
+    code || ice && ICE.has(name_at(text, range.start).0)
 }
 
 /// The token with its padding and without dashes and slashes around it.

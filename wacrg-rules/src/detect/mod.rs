@@ -79,8 +79,11 @@ pub(crate) fn name_at(text: &str, start: usize) -> (&str, bool) {
 /// calls in between, as in `const CALL_KEY: [u8; 32] = [`.
 pub(crate) fn names_on_line(text: &str, start: usize) -> impl Iterator<Item = &str> {
     let near = text.ceil_char_boundary(start.saturating_sub(60));
-    let from = text[near..start].rfind('\n').map_or(near, |at| near + at + 1);
-    text[from..start].split(|c: char| !(c.is_ascii_alphanumeric() || "_-".contains(c))).filter(|name| name.len() >= 3)
+    let line = &text.as_bytes()[near..start];
+    let from = memchr::memrchr(b'\n', line).map_or(near, |at| near + at + 1);
+    let part = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
+    let names = text.as_bytes()[from..start].split(move |byte| !part(byte)).filter(|name| name.len() >= 3);
+    names.filter_map(|name| std::str::from_utf8(name).ok())
 }
 
 /// The word just before `start`, in lower case, with only spaces between.
@@ -91,16 +94,29 @@ pub(crate) fn word_before(text: &str, start: usize) -> String {
 }
 
 /// Names of fields, written in lower case without `_` and `-`, which are set aside when one is looked up.
-pub(crate) struct NameSet(LazyLock<WordSet<'static>>);
+pub(crate) struct NameSet(LazyLock<Names>);
+
+/// The names, and what most other names are told from them by: their lengths and their first and last letters.
+pub(crate) struct Names {
+    words: WordSet<'static>,
+    lengths: u64,
+    firsts: u32,
+    lasts: u32,
+}
 
 impl NameSet {
     /// The set that `names` gives.
-    pub(crate) const fn new(names: fn() -> WordSet<'static>) -> Self {
+    pub(crate) const fn new(names: fn() -> Names) -> Self {
         Self(LazyLock::new(names))
     }
 
     /// Whether `name` is one of them.
     pub(crate) fn has(&self, name: &str) -> bool {
+        let (Some(first), Some(last)) = (name.as_bytes().first(), name.as_bytes().last()) else { return false };
+        let names = &*self.0;
+        if names.firsts & letter(*first) == 0 || names.lasts & letter(*last) == 0 {
+            return false;
+        }
         let mut plain = [0; 40];
         let mut len = 0;
         for byte in name.bytes().filter(|byte| !matches!(byte, b'_' | b'-')) {
@@ -108,14 +124,37 @@ impl NameSet {
             *place = byte.to_ascii_lowercase();
             len += 1;
         }
-        std::str::from_utf8(&plain[..len]).is_ok_and(|plain| self.0.contains(plain))
+        names.lengths >> len & 1 == 1
+            && std::str::from_utf8(&plain[..len]).is_ok_and(|plain| names.words.contains(plain))
+    }
+}
+
+/// A bit for the letter; one for all signs before and behind a name; one for everything else.
+const fn letter(byte: u8) -> u32 {
+    match byte {
+        b'a'..=b'z' => 1 << (byte - b'a'),
+        b'A'..=b'Z' => 1 << (byte - b'A'),
+        b'_' | b'-' => u32::MAX,
+        _ => 1 << 31,
+    }
+}
+
+/// The names of a [`NameSet`].
+pub(crate) fn collect(names: &[&'static str]) -> Names {
+    let bits =
+        |of: fn(&str) -> Option<u8>| names.iter().filter_map(|name| of(name)).fold(0, |bits, byte| bits | letter(byte));
+    Names {
+        words: names.iter().copied().collect(),
+        lengths: names.iter().fold(0, |bits, name| bits | 1 << name.len()),
+        firsts: bits(|name| name.bytes().next()),
+        lasts: bits(|name| name.bytes().last()),
     }
 }
 
 /// A [`NameSet`] of literals.
 macro_rules! names {
     ($($name:literal),+ $(,)?) => {
-        $crate::detect::NameSet::new(|| [$($name),+].into_iter().collect())
+        $crate::detect::NameSet::new(|| $crate::detect::collect(&[$($name),+]))
     };
 }
 pub(crate) use names;

@@ -6,18 +6,13 @@ use super::{Reading, replace};
 
 /// Undoes such spellings in the lines that have one.
 pub(super) fn read(text: &str, readings: &mut Vec<Reading>) {
-    replace("defang", text, readings, |from| next(text, from));
-}
-
-fn next(text: &str, from: usize) -> Option<(Range<usize>, String)> {
     let source = text.as_bytes();
-    (from..source.len()).find_map(|at| match source[at] {
-        b'[' | b'(' | b'{' => bracketed(source, at),
-        b'h' | b'H' if source[at..].len() >= 4 && source[at + 1..at + 4].eq_ignore_ascii_case(b"xxp") => {
-            Some((at..at + 4, "http".to_owned()))
-        }
-        _ => None,
-    })
+    let brackets = memchr::memchr3_iter(b'[', b'(', b'{', source).filter_map(|at| bracketed(source, at));
+    let schemes = memchr::memmem::find_iter(source, b"hxxp").map(|at| (at..at + 4, "http".to_owned()));
+    let mut found: Vec<(Range<usize>, String)> = brackets.chain(schemes).collect();
+    found.sort_by_key(|(range, _)| range.start);
+    let next = |from: usize| found.get(found.partition_point(|(range, _)| range.start < from)).cloned();
+    replace("defang", text, readings, next);
 }
 
 /// A bracket with a sign or its name in it, and the spaces around: ` [at] `.

@@ -65,7 +65,15 @@ pub(crate) fn find(text: &str, signs: Signs, tokens: &[Range<usize>], strict: bo
 /// Finds the values of elements that hold an address and a port: too short to be seen as anything without their name.
 fn endpoints(text: &str, runs: &mut Vec<Run>) {
     let source = text.as_bytes();
+    if ["te2", "<te", "te:", "te'", "te\""].iter().all(|form| memchr::memmem::find(source, form.as_bytes()).is_none()) {
+        return;
+    }
     for at in memchr::memmem::find_iter(source, b"te") {
+        // `te2`, `<te`, `te:`, `'te'`
+        let shown = matches!(source.get(at + 2), Some(b'2' | b':' | b'\'' | b'"')) || source[..at].ends_with(b"<");
+        if !shown {
+            continue;
+        }
         let end = at + 2 + usize::from(source.get(at + 2) == Some(&b'2'));
         let glued = |byte: Option<&u8>| byte.is_some_and(|byte| byte.is_ascii_alphanumeric() || b"_-".contains(byte));
         if glued(at.checked_sub(1).and_then(|before| source.get(before))) || glued(source.get(end)) {
