@@ -1,0 +1,58 @@
+#!/usr/bin/env python3
+"""CPU time to judge a source tree, against reading the same files with cat in the same run.
+
+    cargo build --release && python3 benches/throughput.py [FOLDER]
+
+FOLDER is by default a copy of the sources that cargo has fetched for this workspace: about 7,000 files and 100 MB.
+Files that are archives or that one tool alone would open are kept: what a repository may hold is what is measured.
+Prints both times and their ratio; the aim is at most 4. The rounds alternate, and the least of each counts.
+"""
+
+import os
+import resource
+import subprocess
+import sys
+from pathlib import Path
+
+ROUNDS = 5
+AIM = 4.0
+ROOT = Path(__file__).resolve().parent.parent
+PROGRAM = ROOT / "target" / "release" / "cargo-wacrg"
+
+
+def cpu(command, codes):
+    """CPU seconds, user and system, of a command and its children; its output is not looked at."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    ran = subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    if ran.returncode not in codes:
+        sys.exit(f"{command[0]} ended with {ran.returncode}")
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
+def sources():
+    home = Path(os.environ.get("CARGO_HOME", Path.home() / ".cargo"))
+    folders = sorted((home / "registry" / "src").glob("*"))
+    if not folders:
+        sys.exit("cargo has fetched no sources: run `cargo fetch`, or name a folder")
+    return folders[0]
+
+
+def main():
+    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else sources()
+    files = [path for path in folder.rglob("*") if path.is_file() and not path.is_symlink()]
+    size = sum(path.stat().st_size for path in files)
+    read = ["sh", "-c", 'find "$1" -type f -print0 | xargs -0 cat', "sh", str(folder)]
+    judge = [str(PROGRAM), "check", "--isolated", "--quiet", str(folder)]
+    cat, wacrg = [], []
+    for _ in range(ROUNDS):
+        cat.append(cpu(read, {0}))
+        wacrg.append(cpu(judge, {0, 1}))
+    ratio = min(wacrg) / min(cat)
+    print(f"{len(files):,} files, {size / 1e6:.0f} MB")
+    print(f"xargs cat    {min(cat):6.2f} s of CPU")
+    print(f"cargo-wacrg  {min(wacrg):6.2f} s of CPU   ratio {ratio:.1f} (aim {AIM:.0f})")
+
+
+if __name__ == "__main__":
+    main()
