@@ -6,6 +6,7 @@
 #[path = "../support/cases.rs"]
 mod cases;
 mod decode;
+mod frames;
 mod hostile;
 
 use cases::Case;

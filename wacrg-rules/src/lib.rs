@@ -14,6 +14,8 @@ pub mod engine;
 pub mod excerpt;
 mod expand;
 pub mod finding;
+#[doc(hidden)]
+pub mod fuzzing;
 pub mod layer;
 pub mod lines;
 pub mod names;

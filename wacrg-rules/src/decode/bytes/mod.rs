@@ -24,6 +24,7 @@ use std::borrow::Cow;
 
 use crate::budget::Budget;
 use crate::placeholder::is_pattern;
+use crate::signs::Signs;
 use crate::vocabulary::is_constant;
 
 /// Bytes that were opened.
@@ -90,25 +91,42 @@ pub(crate) fn open(bytes: &[u8], context: Context<'_>, budget: &mut Budget) -> O
     if bytes.len() <= 160 && is_known(bytes) {
         return Some(Opened { decoder: "", parts: Vec::new(), whole: true });
     }
-    let opened = compressed::open(bytes, context, budget)
-        .or_else(|| refused::open(bytes))
-        .or_else(|| zip::open(bytes, context, budget))
-        .or_else(|| tar::open(bytes, budget))
-        .or_else(|| pcap::open(bytes, budget))
-        .or_else(|| sqlite::open(bytes, budget))
-        .or_else(|| image::open(bytes))
-        .or_else(|| media::open(bytes, context))
-        .or_else(|| document::open(bytes, budget))
-        .or_else(|| flow::open(bytes, budget))
-        .or_else(|| backup(bytes))
-        .or_else(|| endpoint::open(bytes, context))
-        .or_else(|| plain::open(bytes, context))
-        .or_else(|| wabinary::open(bytes, context, budget))
-        .or_else(|| signal::open(bytes, context))
-        .or_else(|| stun::open(bytes, context))
-        .or_else(|| packet::open(bytes, context))
-        .or_else(|| protobuf::open(bytes, context));
-    opened.or_else(|| leftovers(bytes))
+    DECODERS.iter().find_map(|(_, decode)| decode(bytes, context, budget)).or_else(|| leftovers(bytes))
+}
+
+/// A decoder: what it makes of bytes, if it knows them.
+type Decoder = fn(&[u8], Context<'_>, &mut Budget) -> Option<Opened>;
+
+/// Every decoder in the order in which they are asked: those that know a mark before those that know a shape.
+pub(crate) const DECODERS: &[(&str, Decoder)] = &[
+    ("compressed", compressed::open),
+    ("refused", |bytes, _, _| refused::open(bytes)),
+    ("zip", zip::open),
+    ("tar", |bytes, _, budget| tar::open(bytes, budget)),
+    ("pcap", |bytes, _, budget| pcap::open(bytes, budget)),
+    ("sqlite", |bytes, _, budget| sqlite::open(bytes, budget)),
+    ("image", |bytes, _, _| image::open(bytes)),
+    ("media", |bytes, context, _| media::open(bytes, context)),
+    ("document", |bytes, _, budget| document::open(bytes, budget)),
+    ("flow", |bytes, _, budget| flow::open(bytes, budget)),
+    ("backup", |bytes, _, _| backup(bytes)),
+    ("endpoint", |bytes, context, _| endpoint::open(bytes, context)),
+    ("plain", |bytes, context, _| plain::open(bytes, context)),
+    ("wabinary", wabinary::open),
+    ("signal", |bytes, context, _| signal::open(bytes, context)),
+    ("stun", |bytes, context, _| stun::open(bytes, context)),
+    ("packet", |bytes, context, _| packet::open(bytes, context)),
+    ("protobuf", |bytes, context, _| protobuf::open(bytes, context)),
+];
+
+/// What a frame says, as it is written for the rules.
+pub(crate) fn frame(bytes: &[u8]) -> Option<String> {
+    let context = Context { strict: true, file: false, label: "" };
+    let opened = wabinary::open(bytes, context, &mut Budget::default())?;
+    opened.parts.into_iter().find_map(|part| match part {
+        Part::Xml(markup) => Some(markup),
+        _ => None,
+    })
 }
 
 /// Bytes that count up or repeat, or are a public constant, perhaps padded with zeros.
@@ -125,7 +143,7 @@ fn leftovers(bytes: &[u8]) -> Option<Opened> {
         return Some(Opened { decoder: "wabinary", parts: vec![Part::Strings(accounts)], whole: false });
     }
     let strings = plain::strings(bytes)?;
-    let telling = crate::signs::Signs::of(&strings).0.has(crate::signs::Signs::TELLING);
+    let telling = Signs::of(&strings).0.has(Signs::TELLING);
     telling.then(|| Opened { decoder: "strings", parts: vec![Part::Strings(strings)], whole: false })
 }
 
