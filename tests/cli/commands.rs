@@ -17,6 +17,10 @@ fn every_rule_is_listed_and_explained_from_its_own_words() {
     }
     repo.wacrg(&["rules", "--group", "secrets"]).code(0).says("key-material").says_not("email-address");
     repo.wacrg(&["explain", "placeholders"]).code(0).says("CIPHERTEXTPLACEHOLDER");
+    let told = repo.wacrg(&["explain", "decoders"]).code(0).out;
+    for decoder in wacrg_rules::fuzzing::names().into_iter().filter(|name| !matches!(*name, "readings" | "runs")) {
+        assert!(told.contains(decoder), "{decoder} is not explained");
+    }
     repo.wacrg(&["explain", "exit-codes"]).code(0).says("2  could not judge");
     repo.wacrg(&["explain", "vocabulary"]).code(0).says("relaylatency").says("WABinary token dictionary");
 }

@@ -181,3 +181,47 @@ fn bombs_end() {
         println!("{name:?}: {:?}", start.elapsed());
     }
 }
+
+/// Each of these once hung, overflowed the stack, panicked or took all memory.
+#[test]
+fn what_broke_the_decoders_once_ends() {
+    let frame = |body: Vec<u8>| [vec![0xf8, 0x03], body].concat();
+    let base64 = |bytes: &[u8]| format!("data: {}\n", data_encoding::BASE64.encode(bytes)).into_bytes();
+    for (path, bytes) in [
+        ("docs/x.bin", frame(vec![0xfa; 1_000_000])),
+        ("docs/x.txt", base64(&frame(vec![0xfa; 200_000]))),
+        ("docs/x.txt", base64(&frame([0xf5, 0xf5, 0xfb, 0x00].repeat(100)))),
+        ("docs/x.txt", "\"name\" \"value\"é ED=".into()),
+        ("docs/x.txt", "a[at] [at]b (at) [at]".into()),
+        ("docs/x.txt", [b"a".to_vec(), b"\\x00".repeat(40_000)].concat()),
+        ("docs/x.txt", b"INSERT INTO a(bb) VALUES (41797314826),\n".repeat(3_000)),
+        ("docs/x.txt", b"|aa|bb|\n|--|--|\n".repeat(3_000)),
+        ("docs/x.txt", b"ookie: a=Zq3KxW9vB71mPd5T;".repeat(5_000)),
+        ("docs/x.txt", b"ab@cdefg.com,".repeat(10_000)),
+        ("docs/x.txt", b"85.12.33.44-".repeat(10_000)),
+        ("docs/x.txt", b"AKIA".repeat(50_000)),
+        ("docs/x.plist", b"<key>".repeat(40_000)),
+        ("docs/x.txt", [b"\"a\" + \"b\"\n".to_vec(), b"\\\"".repeat(50_000)].concat()),
+        ("docs/x.txt", b"wacrg: allow(jid) because ".repeat(3_000)),
+    ] {
+        judge(path, bytes);
+    }
+}
+
+/// What was not looked at is never passed over in silence.
+#[test]
+fn where_the_budget_ends_is_a_finding() {
+    let line = b"nothing but words and spaces on this line of text\n".repeat(2_200_000);
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    std::io::Write::write_all(&mut encoder, &line).expect("memory takes it");
+    let document = Document {
+        path: "docs/long.txt.gz".into(),
+        bytes: encoder.finish().expect("memory takes it"),
+        kind: EntryKind::File,
+        change: Change::Added,
+        blob: None,
+        origin: Origin::Stdin,
+    };
+    let found = engine().judge(&document).findings;
+    assert!(found.iter().any(|finding| finding.rule.id == "budget-exceeded"));
+}

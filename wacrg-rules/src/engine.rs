@@ -94,7 +94,7 @@ impl Judge<'_, '_> {
             let shown_path = shown_path(subject.document.path.as_bytes(), &Masks::default());
             return Judgement { shown_path, whole, unopened, ..Judgement::default() };
         }
-        let places = Places::new(&subject.layers);
+        let places = Places::new(&subject.layers, 0..subject.layers.len());
         let mut placed: Vec<Placed> = found.into_iter().map(|found| self.place(found, &places)).collect();
         placed.retain_mut(|placed| !self.is_opened(placed));
         let valued = |group: Group| matches!(group, Group::Privacy | Group::Secrets | Group::Payload);
@@ -160,8 +160,8 @@ impl Judge<'_, '_> {
         opening.whole
     }
 
-    fn place(&self, mut found: Found, places: &Places<'_, '_>) -> Placed {
-        let (layer, range) = places.innermost(found.layer, found.range.clone());
+    fn place(&self, mut found: Found, places: &Places) -> Placed {
+        let (layer, range) = places.innermost(&self.subject.layers, found.layer, found.range.clone());
         (found.layer, found.range) = (layer, range.clone());
         let (root, range) = self.root_range(layer, range);
         let (anchor, _) = self.subject.layers.anchor(layer, 0..0);

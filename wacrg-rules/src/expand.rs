@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::ops::Range;
+use std::rc::Rc;
 
 use crate::budget::{Budget, DEPTH};
 use crate::classify::harmless;
@@ -80,8 +81,11 @@ pub(crate) struct Expander<'l, 'a> {
     jobs: VecDeque<Job>,
     openings: Vec<(LayerId, Opening)>,
     seen: HashSet<(LayerId, usize, usize, &'static str)>,
-    /// Texts that decoders wrote: hex in them was not in the file.
-    written: HashSet<LayerId>,
+    /// Texts that decoders wrote, with the numbers of their parts: hex in them was not in the file.
+    written: HashMap<LayerId, Range<usize>>,
+    /// How many layers there were at first, and their places.
+    first: usize,
+    places: Option<Rc<Places>>,
     /// Bytes that stand where an address and a port stand.
     endpoints: HashSet<LayerId>,
     out: Expansion,
@@ -90,6 +94,7 @@ pub(crate) struct Expander<'l, 'a> {
 impl<'l, 'a> Expander<'l, 'a> {
     /// An expander that adds to `layers`.
     pub(crate) fn new(layers: &'l mut Layers<'a>, vocabulary: &'l Vocabulary) -> Self {
+        let first = layers.len();
         Self {
             layers,
             vocabulary,
@@ -97,7 +102,9 @@ impl<'l, 'a> Expander<'l, 'a> {
             jobs: VecDeque::new(),
             openings: Vec::new(),
             seen: HashSet::new(),
-            written: HashSet::new(),
+            written: HashMap::new(),
+            first,
+            places: None,
             endpoints: HashSet::new(),
             out: Expansion::default(),
         }
@@ -156,6 +163,10 @@ impl<'l, 'a> Expander<'l, 'a> {
                 Job::Text { layer, zone, depth } => self.look(layer, zone, depth),
                 Job::Bytes { .. } => self.open(job),
             }
+        }
+        // wherever the budget ended, it is told
+        if let (None, Some(what)) = (self.out.exceeded, self.budget.exceeded()) {
+            self.out.exceeded = self.out.texts.first().map(|text| (text.layer, what));
         }
         for (anchor, opening) in self.openings {
             self.out.openings.entry(anchor).or_default().push(opening);
@@ -216,11 +227,17 @@ impl<'l, 'a> Expander<'l, 'a> {
             return;
         }
         // a run is told as part of the value it stands in
-        let inner: Vec<(LayerId, Range<usize>)> = if matches!(self.layers.get(layer).role, Role::File | Role::Body) {
-            let places = Places::new(self.layers);
-            runs.iter().map(|run| places.innermost(layer, run.range.clone())).collect()
-        } else {
-            runs.iter().map(|run| (layer, run.range.clone())).collect()
+        let innermost = |places: &Places| -> Vec<(LayerId, Range<usize>)> {
+            runs.iter().map(|run| places.innermost(self.layers, layer, run.range.clone())).collect()
+        };
+        let inner = match self.written.get(&layer) {
+            Some(block) => innermost(&Places::new(self.layers, block.clone())),
+            None if matches!(self.layers.get(layer).role, Role::File | Role::Body) => {
+                let first = self.first;
+                let places = self.places.get_or_insert_with(|| Rc::new(Places::new(self.layers, 0..first))).clone();
+                runs.iter().map(|run| places.innermost(self.layers, layer, run.range.clone())).collect()
+            }
+            None => innermost(&Places::default()),
         };
         for (mut run, (layer, range)) in runs.into_iter().zip(inner) {
             let written = &self.layers.get(layer).text[range.clone()];
@@ -239,8 +256,12 @@ impl<'l, 'a> Expander<'l, 'a> {
         if !self.seen.insert((layer, run.range.start, run.range.end, run.decoder)) || !self.budget.run() {
             return;
         }
+        if !self.budget.take(run.bytes.len()) {
+            return;
+        }
         let parent = self.layers.get(layer).parent;
-        let written = self.written.contains(&layer) || parent.is_some_and(|parent| self.written.contains(&parent));
+        let written =
+            self.written.contains_key(&layer) || parent.is_some_and(|parent| self.written.contains_key(&parent));
         let decoder = (!(written && run.decoder == "hex")).then_some(run.decoder);
         let node = self.layers.bytes(layer, run.range.clone(), decoder);
         self.opened(layer, run.range, node, run.decoder);
@@ -327,9 +348,7 @@ impl<'l, 'a> Expander<'l, 'a> {
                 let layer = self.layers.derive(node, Role::Path, Field::default(), name);
                 self.jobs.push_back(Job::Text { layer, zone: outer, depth });
             }
-            Part::Xml(text) | Part::Json(text) | Part::Text(text) | Part::Strings(text)
-                if !self.budget.take(text.len()) =>
-            {
+            Part::Xml(text) | Part::Json(text) | Part::Strings(text) if !self.budget.take(text.len()) => {
                 drop(text);
             }
             Part::Xml(text) => {
@@ -355,9 +374,9 @@ impl<'l, 'a> Expander<'l, 'a> {
         decode: impl FnOnce(&mut Layers<'a>, LayerId, &Vocabulary),
     ) {
         let layer = self.layers.derive(node, Role::Body, Field::default(), text);
-        self.written.insert(layer);
         let before = self.layers.len();
         decode(self.layers, layer, self.vocabulary);
+        self.written.insert(layer, before..self.layers.len());
         self.leaves(before, zone, depth);
         self.jobs.push_back(Job::Text { layer, zone, depth });
     }

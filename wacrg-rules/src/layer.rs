@@ -281,35 +281,34 @@ impl<'a> Layers<'a> {
 }
 
 /// Finds the innermost layer of a place: a value found in the whole file is told as the attribute it is.
-#[derive(Debug)]
-pub struct Places<'l, 'a> {
-    layers: &'l Layers<'a>,
+#[derive(Debug, Default)]
+pub struct Places {
     /// For every layer, its covered children by where they begin in it.
     children: HashMap<LayerId, Vec<(Range<usize>, LayerId)>>,
 }
 
-impl<'l, 'a> Places<'l, 'a> {
-    /// The places of `layers`.
-    pub fn new(layers: &'l Layers<'a>) -> Self {
+impl Places {
+    /// The places of those layers whose numbers lie in `range`.
+    pub fn new(layers: &Layers<'_>, range: Range<usize>) -> Self {
         let mut children: HashMap<LayerId, Vec<(Range<usize>, LayerId)>> = HashMap::new();
-        for (id, layer) in layers.iter().filter(|(_, layer)| layer.covered) {
+        for (id, layer) in layers.since(range.start).take(range.len()).filter(|(_, layer)| layer.covered) {
             if let Some(parent) = layer.parent {
                 let range = layer.map.to_parent(&(0..layer.text.len()), layer.text.len());
                 children.entry(parent).or_default().push((range, id));
             }
         }
         children.values_mut().for_each(|list| list.sort_by_key(|(range, _)| range.start));
-        Self { layers, children }
+        Self { children }
     }
 
     /// The innermost layer that says the same as `range` of layer `id`, and where the range stands in it.
-    pub fn innermost(&self, id: LayerId, range: Range<usize>) -> (LayerId, Range<usize>) {
+    pub fn innermost(&self, layers: &Layers<'_>, id: LayerId, range: Range<usize>) -> (LayerId, Range<usize>) {
         let mut here = (id, range);
         while let Some(list) = self.children.get(&here.0) {
             let next = list.partition_point(|(outer, _)| outer.start <= here.1.start);
             // a key and its anchor can begin together, so look at a few
             let inner = list[..next].iter().rev().take(4).find_map(|(outer, child)| {
-                let layer = self.layers.get(*child);
+                let layer = layers.get(*child);
                 let inner = match &layer.map {
                     SpanMap::Slice(offset) => here.1.start - offset..here.1.end.checked_sub(*offset)?,
                     SpanMap::Pieces(pieces) => from_parent(pieces, &here.1, layer.text.len())?,

@@ -17,13 +17,18 @@ pub struct Comment {
 }
 
 const MARK: &str = "wacrg: allow(";
+/// Bytes of a rule and a reason that are read.
+const LONGEST: usize = 400;
 
 /// The comments in `text`. One without a reason is none: it accepts nothing.
 pub fn comments(text: &str, lines: &Lines) -> Vec<Comment> {
     memchr::memmem::find_iter(text.as_bytes(), MARK.as_bytes())
         .filter_map(|start| {
-            let rest = &text[start + MARK.len()..];
+            let from = start + MARK.len();
+            let rest = &text[from..text.floor_char_boundary((from + LONGEST).min(text.len()))];
             let line = rest.split(['\n', '\r']).next().unwrap_or("");
+            // another comment on the same line gives its own reason
+            let line = line.split(MARK).next().unwrap_or("");
             let (rule, reason) = line.split_once(')')?;
             let reason = reason.trim().trim_end_matches("-->").trim_end_matches("*/").trim();
             let named = !rule.is_empty() && rule.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-');
@@ -39,9 +44,10 @@ pub fn comments(text: &str, lines: &Lines) -> Vec<Comment> {
 
 /// The comment that accepts a finding of `rule` on `line`.
 pub fn accepting<'c>(comments: &'c [Comment], rule: &str, group: &str, line: usize) -> Option<&'c Comment> {
-    comments.iter().find(|comment| {
-        (comment.rule == rule || comment.rule == group) && (comment.line == line || comment.line + 1 == line)
-    })
+    // comments stand in the order of their lines
+    let first = comments.partition_point(|comment| comment.line + 1 < line);
+    let near = comments[first..].iter().take_while(|comment| comment.line <= line);
+    near.into_iter().find(|comment| comment.rule == rule || comment.rule == group)
 }
 
 #[cfg(test)]

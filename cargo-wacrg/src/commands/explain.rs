@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use wacrg_rules::{placeholder, rules, vocabulary};
+use wacrg_rules::{decode, placeholder, rules, vocabulary};
 
 use crate::cli::unknown;
 use crate::output::print;
@@ -16,12 +16,13 @@ const EXIT_CODES: &str = "\
    What could be judged is reported all the same.
 ";
 
-const TOPICS: [&str; 3] = ["placeholders", "vocabulary", "exit-codes"];
+const TOPICS: [&str; 4] = ["placeholders", "vocabulary", "decoders", "exit-codes"];
 
 /// Prints the explanation of `topic`.
 pub(crate) fn run(topic: &str) -> anyhow::Result<ExitCode> {
     let text = match topic {
         "placeholders" => placeholder::EXPLANATION.to_owned(),
+        "decoders" => decode::EXPLANATION.to_owned(),
         "vocabulary" => vocabulary_text(),
         "exit-codes" => EXIT_CODES.to_owned(),
         rule => match rules::find(rule) {

@@ -12,6 +12,55 @@ mod yaml_map;
 
 use crate::layer::{Piece, SpanMap};
 
+/// What `cargo wacrg explain decoders` prints.
+pub const EXPLANATION: &str = "\
+Every text of a file is judged as it stands and in every other reading, and every run of bytes in it is opened. What
+comes out is judged in turn, until nothing new comes or the budget ends. A finding names the way: `raw.body › base64 ›
+zlib › wabinary /call/@participant`. The order:
+
+1  The file   text          UTF-8; UTF-16 and UTF-32 with a mark or without; bytes that are no text stay out of words
+              file formats  a file that is not text is opened by its first bytes, whatever its name (see 5)
+2  Structure  yaml          every document, key, comment, anchor, tag and dead duplicate of a capture, from events
+              xml, json     the payload, by its looks and not by raw.format; entities, CDATA, escapes, strings in strings
+3  Readings   entities      &#64; &commat; &nbsp;
+              percent       %40 %2B49
+              escapes       \\x40 \\u0040 \\u{40} \\100 \\/, and \\2b in style sheets
+              unicode       compatibility forms, digits of every script, dashes and spaces; unseen characters left out
+              defang        name[at]host[dot]net, 1[.]2[.]3[.]4, hxxp://
+              literal       \"a\" + \"b\", neighbours, concat!(…), [\"a\", \"b\"].join(\"\"), ${\"a\"}
+              table         Markdown tables, SQL inserts, property lists, separated values: each value beside its name
+              markup, unfolded, patch, notebook
+                            marks in HTML, SVG and Markdown; folded vCards; columns of patches; cells of notebooks
+4  Runs       hexdump       xxd, hexdump -C, od, Wireshark, tcpdump -X, Frida
+              hex           in one piece, in pairs or words between spaces, colons, commas, dashes, with 0x or \\x
+              decimal       arrays, Buffer.toJSON, signed bytes, an object with numbered keys
+              escapes       byte strings with some bytes written out: b\"\\x00\\xf8\\x03d\"
+              base64        both alphabets, with padding or without, wrapped or cut into literals
+              base32        of one case
+5  Bytes      compressed    gzip, zlib, zstd, xz, bzip2
+              refused       core dumps, minidumps, heap dumps (memory-dump); 7z, RAR, encrypted files (undecodable)
+              zip, tar      every entry, and its name
+              pcap          pcap and pcapng: addresses, and what UDP and TCP carry
+              sqlite        every row of every table, overflow pages and deleted text
+              image         texts of PNG, EXIF and comments of JPEG, what follows the picture
+              media         texts of WAVE, Ogg, MP4; the sound itself is refused in captures (call-media)
+              document      PDF: its text and its streams
+              flow, backup  mitmproxy's flows, Android backups
+              endpoint      six or eighteen bytes of <te> and <te2>
+              plain         text in UTF-8 or UTF-16
+              wabinary      frames with the flag byte or without, behind a length, compressed; damaged ones as far as they go
+              signal        prekey, ratchet and sender key messages, the plaintext of a call key
+              stun          attributes, addresses without the XOR
+              packet        RTP (call-media), DTLS handshakes, Noise handshakes
+              protobuf      messages without a schema, where they hold text or keys
+
+In a capture each value that comes out must prove itself harmless, like any other in a payload, and bytes that no
+decoder explains are a finding. Elsewhere only positive evidence counts.
+
+The budget: 12 encodings inside one another, 96 MiB of output in all, 200,000 runs and entries. Whatever reaches it is
+refused (budget-exceeded).
+";
+
 /// How deep payloads inside payloads are followed.
 pub const MAX_DEPTH: usize = 8;
 

@@ -150,7 +150,8 @@ impl Decoder<'_, '_> {
             let rest = &source[at..range.end];
             match rest.find('&').unwrap_or(rest.len()) {
                 0 => {
-                    let len = rest.find(';').map_or(1, |semicolon| semicolon + 1);
+                    let near = rest.floor_char_boundary(rest.len().min(64));
+                    let len = rest[..near].find(';').map_or(1, |semicolon| semicolon + 1);
                     self.reference(rest.get(1..len - 1).unwrap_or(""), &rest[..len], at);
                     at += len;
                 }
@@ -218,13 +219,25 @@ impl Decoder<'_, '_> {
     /// The value of an entity with the entities declared before it put in; `None` if that gets long.
     fn resolved(&self, value: &str) -> Option<String> {
         const LONGEST: usize = 4096;
-        let mut out = value.to_owned();
-        for (name, text) in self.entities.iter().filter(|(name, _)| value.contains(name.as_str())) {
-            out = out.replace(&format!("&{name};"), text);
+        let (mut out, mut at) = (String::new(), 0);
+        while let Some(sign) = value[at..].find('&').map(|offset| at + offset) {
+            out.push_str(&value[at..sign]);
+            let name = value[sign + 1..].split(';').next().unwrap_or("");
+            match self.entities.get(name).filter(|_| value[sign + 1 + name.len()..].starts_with(';')) {
+                Some(text) => {
+                    out.push_str(text);
+                    at = sign + name.len() + 2;
+                }
+                None => {
+                    out.push('&');
+                    at = sign + 1;
+                }
+            }
             if out.len() > LONGEST {
                 return None;
             }
         }
+        out.push_str(&value[at..]);
         Some(out)
     }
 

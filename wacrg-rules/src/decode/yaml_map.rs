@@ -5,6 +5,11 @@
 use super::Mapped;
 use crate::layer::{Piece, SpanMap};
 
+/// Blanks before the end of a line that are looked over.
+const MAX_BLANKS: usize = 64;
+/// Bytes that are compared at once.
+const LONGEST_WORD: usize = 64;
+
 /// How a scalar is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Style {
@@ -92,7 +97,9 @@ impl Cursor<'_> {
 
     /// Takes the word that `value` begins with, if it is written as it is: most of any text.
     fn word(&mut self, value: &str) -> Option<(usize, usize)> {
-        let blank = memchr::memchr3(b' ', b'\n', b'\t', value.as_bytes()).unwrap_or(value.len());
+        let near = &value.as_bytes()[..value.len().min(LONGEST_WORD)];
+        let blank = memchr::memchr3(b' ', b'\n', b'\t', near);
+        let blank = blank.unwrap_or_else(|| value.floor_char_boundary(near.len()));
         let same = blank > 0 && self.rest().as_bytes().starts_with(&value.as_bytes()[..blank]);
         let escaped = self.style == Style::Double && memchr::memchr(b'\\', &value.as_bytes()[..blank]).is_some();
         let quoted = self.style == Style::Single && memchr::memchr(b'\'', &value.as_bytes()[..blank]).is_some();
@@ -152,7 +159,13 @@ impl Cursor<'_> {
     /// Whether only blanks are left on the line, which flow scalars drop.
     fn ends_line(&self) -> bool {
         let flow = !matches!(self.style, Style::Literal | Style::Folded);
-        flow && self.rest().trim_start_matches([' ', '\t']).starts_with(['\n', '\r'])
+        let blank = |byte: &&u8| matches!(byte, b' ' | b'\t');
+        let rest = self.rest().as_bytes();
+        // a blank in the middle of a line has no more than a few beside it
+        flow && {
+            let blanks = rest.iter().take(MAX_BLANKS).take_while(blank).count();
+            matches!(rest.get(blanks), Some(b'\n' | b'\r'))
+        }
     }
 
     fn skip_indent(&mut self) {

@@ -67,8 +67,9 @@ fn is_address(local: &str, domain: &str, zone: Zone) -> bool {
 
 /// `git@host:path`, `ssh://user@host/`, `https://user@host/`: a login on a machine.
 fn is_remote(text: &str, start: usize, end: usize) -> bool {
+    let near = text.ceil_char_boundary(start.saturating_sub(200));
     let scheme =
-        text[..start].rsplit([' ', '\n', '"', '\'', '(', '<']).next().is_some_and(|token| token.contains("://"));
+        text[near..start].rsplit([' ', '\n', '"', '\'', '(', '<']).next().is_some_and(|token| token.contains("://"));
     let path = at(text, end) == Some(b':')
         && at(text, end + 1).is_some_and(|byte| byte.is_ascii_alphanumeric() || byte == b'/');
     scheme || (path && before(text, start) != Some(b':'))

@@ -55,8 +55,9 @@ pub fn find(text: &str, vocabulary: &Vocabulary, hits: &mut Vec<Hit>) {
             let end = start + mark.mark.len() + len;
             // a push token begins before its mark
             let part = |byte: &u8| byte.is_ascii_alphanumeric() || b"_-".contains(byte);
-            let prefix = text.as_bytes()[..start].iter().rev().take_while(|byte| part(byte)).count();
-            let start = if mark.mark.starts_with(':') { start - prefix } else { start };
+            let prefix =
+                |start: usize| text.as_bytes()[..start].iter().rev().take(200).take_while(|byte| part(byte)).count();
+            let start = if mark.mark.starts_with(':') { start - prefix(start) } else { start };
             let glued =
                 before(text, start).is_some_and(|byte| byte.is_ascii_alphanumeric()) && !mark.mark.starts_with(':');
             // the example keys of Amazon's own documentation
@@ -90,9 +91,14 @@ pub fn find(text: &str, vocabulary: &Vocabulary, hits: &mut Vec<Hit>) {
 
 /// Values of `Cookie` and `Set-Cookie` headers (RFC 6265) that are long enough for a session.
 fn cookies(text: &str, vocabulary: &Vocabulary, hits: &mut Vec<Hit>) {
+    let mut done = 0;
     for found in memchr::memmem::find_iter(text.as_bytes(), b"ookie: ") {
+        if found < done {
+            continue;
+        }
         let near = text.floor_char_boundary(found + 8000);
         let line = text[found..near].find(['\n', '\r']).map_or(near, |len| found + len);
+        done = line;
         let mut at = found + "ookie: ".len();
         for pair in text[at..line].split(';') {
             if let Some((name, value)) = pair.split_once('=') {
@@ -125,8 +131,11 @@ fn named_values(text: &str, vocabulary: &Vocabulary, hits: &mut Vec<Hit>) {
         let telling = ["token", "session", "auth", "secret", "sid\"", "cookie"].iter().any(|word| name.contains(word));
         let gap = text[found + 7..].len() - text[found + 7..].trim_start_matches([' ', ':', '\n', '\t']).len();
         let start = found + 7 + gap + 1;
-        let len = if text[found + 7 + gap..].starts_with('"') { run(text, start, "+/=_-.~%") } else { 0 };
-        let secret = &text[start.min(text.len())..(start + len).min(text.len())];
+        if !text[found + 7 + gap..].starts_with('"') {
+            continue;
+        }
+        let len = run(text, start, "+/=_-.~%");
+        let secret = &text[start..start + len];
         if telling && len >= 20 && is_varied(secret) && !is_placeholder(secret, vocabulary) && !is_constant(secret) {
             hits.push(hit(text, start..start + len, "session cookie"));
         }
@@ -197,7 +206,7 @@ pub fn find_key_log(text: &str, hits: &mut Vec<Hit>) {
             let upper = |byte: &u8| byte.is_ascii_uppercase() || *byte == b'_';
             let start = text.as_bytes()[..found].iter().rposition(|byte| !upper(byte)).map_or(0, |before| before + 1);
             let offset = secret.as_ptr() as usize - text.as_ptr() as usize;
-            if !hits.iter().any(|hit| hit.range.start == start) {
+            if !hits.iter().rev().take(8).any(|hit| hit.range.start == start) {
                 hits.push(hit(text, start..offset + secret.len(), "TLS session secret"));
             }
         }

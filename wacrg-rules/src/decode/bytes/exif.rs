@@ -18,6 +18,10 @@ const NAMES: &[(u16, &str)] = &[
     (0x9c9d, "author"),
 ];
 
+/// Entries of a directory, and bytes of a text, that are read: cameras write a few dozen.
+const ENTRIES: usize = 500;
+const LONGEST: usize = 4096;
+
 struct Tiff<'b> {
     bytes: &'b [u8],
     big: bool,
@@ -48,7 +52,7 @@ pub(super) fn parts(bytes: &[u8]) -> Vec<Part> {
             fields.extend(tiff.position(&entries));
             continue;
         }
-        for entry in &entries {
+        for entry in entries.iter().take(ENTRIES) {
             match entry.tag {
                 0x8825 => directories.extend(tiff.number(entry.at, 4).map(|at| (at, true))),
                 0x8769 => directories.extend(tiff.number(entry.at, 4).map(|at| (at, false))),
@@ -71,7 +75,7 @@ impl Tiff<'_> {
 
     fn entries(&self, at: usize) -> Vec<Entry> {
         let count = self.number(at, 2).unwrap_or(0);
-        (0..count)
+        (0..count.min(ENTRIES))
             .map_while(|index| {
                 let at = at + 2 + index * 12;
                 let (tag, kind) = (self.number(at, 2)? as u16, self.number(at + 2, 2)? as u16);
@@ -89,8 +93,10 @@ impl Tiff<'_> {
     }
 
     fn text(&self, entry: &Entry) -> String {
-        let raw =
-            self.bytes.get(entry.at..entry.at.saturating_add(entry.count).min(self.bytes.len())).unwrap_or_default();
+        let raw = self
+            .bytes
+            .get(entry.at..entry.at.saturating_add(entry.count.min(LONGEST)).min(self.bytes.len()))
+            .unwrap_or_default();
         let wide = (0x9c9b..=0x9c9f).contains(&entry.tag);
         let plain: Vec<u8> = raw.iter().copied().filter(|byte| !(wide && *byte == 0)).collect();
         String::from_utf8_lossy(plain.split(|byte| *byte == 0).next().unwrap_or_default()).into_owned()

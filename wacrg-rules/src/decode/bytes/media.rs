@@ -83,7 +83,7 @@ fn boxes(bytes: &[u8]) -> Vec<Part> {
 
 fn place(data: &[u8]) -> Option<String> {
     let text = String::from_utf8_lossy(data.get(4..data.len().min(40))?).into_owned();
-    let split = text[1..].find(['+', '-'])? + 1;
+    let split = text.get(1..)?.find(['+', '-'])? + 1;
     let end =
         text[split + 1..].find(|c: char| !(c.is_ascii_digit() || c == '.')).map_or(text.len(), |len| split + 1 + len);
     let (latitude, longitude): (f64, f64) = (text[..split].parse().ok()?, text[split..end].parse().ok()?);

@@ -1,5 +1,7 @@
 //! SQLite databases (sqlite.org/fileformat2.html): every row of every table, with the names of its columns.
 
+use std::collections::HashSet;
+
 use super::{Opened, Part, hex, quoted};
 use crate::budget::Budget;
 
@@ -96,10 +98,12 @@ impl Database<'_> {
 
     /// The rows of the table whose tree begins at the page `root`.
     fn rows(&self, root: usize, budget: &mut Budget) -> Vec<Vec<Value>> {
-        let (mut rows, mut pages, mut seen) = (Vec::new(), vec![root], 0);
+        let (mut rows, mut pages, mut seen) = (Vec::new(), vec![root], HashSet::new());
         while let Some(number) = pages.pop() {
-            seen += 1;
-            let Some(page) = self.page(number).filter(|_| seen <= PAGES && budget.run()) else { continue };
+            if !seen.insert(number) || seen.len() > PAGES || !budget.run() {
+                continue;
+            }
+            let Some(page) = self.page(number) else { continue };
             let header = if number == 1 { 100 } else { 0 };
             let u16_at = |at: usize| page.get(at..at + 2).map(|raw| usize::from(u16::from_be_bytes([raw[0], raw[1]])));
             let u32_at = |at: usize| {
@@ -108,10 +112,14 @@ impl Database<'_> {
             let kind = page[header];
             let cells = u16_at(header + 3).unwrap_or(0);
             let first = header + if kind == 5 { 12 } else { 8 };
-            for cell in (0..cells).filter_map(|index| u16_at(first + index * 2)) {
+            let mut offsets: Vec<usize> = (0..cells).filter_map(|index| u16_at(first + index * 2)).collect();
+            // a damaged page can name one cell again and again
+            offsets.sort_unstable();
+            offsets.dedup();
+            for cell in offsets {
                 match kind {
                     5 => pages.extend(u32_at(cell)),
-                    13 => rows.extend(self.row(page, cell)),
+                    13 => rows.extend(self.row(page, cell, budget)),
                     _ => {}
                 }
             }
@@ -123,11 +131,12 @@ impl Database<'_> {
     }
 
     /// The record of the cell at `at` of a leaf page.
-    fn row(&self, page: &[u8], at: usize) -> Option<Vec<Value>> {
+    fn row(&self, page: &[u8], at: usize, budget: &mut Budget) -> Option<Vec<Value>> {
         let mut at = at;
         let size = varint(page, &mut at)?;
         let row_id = varint(page, &mut at)?;
         let payload = self.payload(page, at, size)?;
+        budget.take(payload.len()).then_some(())?;
         let mut head = 0;
         let end = varint(&payload, &mut head)?;
         let mut body = end;
@@ -186,7 +195,7 @@ impl Database<'_> {
             page.get(at..at + 4).map(|raw| raw.iter().fold(0, |number, byte| number << 8 | usize::from(*byte)))
         };
         let mut number = next(page, at + local)?;
-        for _ in 0..size / (self.usable - 4) + 1 {
+        for _ in 0..(size / (self.usable - 4) + 1).min(self.bytes.len() / self.page + 1) {
             let Some(page) = self.page(number) else { break };
             let left = size.saturating_sub(payload.len()).min(self.usable - 4);
             payload.extend_from_slice(page.get(4..4 + left)?);

@@ -13,6 +13,9 @@ use crate::vocabulary::{TOKENS, lines};
 /// Nesting beyond this is damage: real stanzas nest less than ten deep, and other decoders stop at 128.
 const DEPTH: usize = 128;
 
+/// Accounts in accounts: real ones do not nest.
+const NESTED: usize = 4;
+
 /// First names of stanzas. Outside captures bytes are a frame only if their tag is one of these.
 const STANZAS: &[&str] = &[
     "call",
@@ -234,6 +237,14 @@ impl<'b> Reader<'b> {
 
     /// A string in any of its forms; nothing for an empty one.
     fn string(&mut self) -> Result<String, Damaged> {
+        self.nested(0)
+    }
+
+    /// A string inside `depth` accounts.
+    fn nested(&mut self, depth: usize) -> Result<String, Damaged> {
+        if depth > NESTED {
+            return Err(Damaged);
+        }
         let tag = self.byte()?;
         match tag {
             0 => Ok(String::new()),
@@ -246,20 +257,20 @@ impl<'b> Reader<'b> {
                 table.and_then(|table| table.get(index)).map(ToString::to_string).ok_or(Damaged)
             }
             0xf5 => {
-                let (user, device, integrator) = (self.string()?, self.number(2)?, self.number(2)?);
+                let (user, device, integrator) = (self.nested(depth + 1)?, self.number(2)?, self.number(2)?);
                 // Baileys reads it without a server as well
-                let before = self.at;
-                if self.string().ok().as_deref() != Some("interop") {
-                    self.at = before;
+                let server = b"\xfc\x07interop";
+                if self.bytes.get(self.at..).is_some_and(|rest| rest.starts_with(server)) {
+                    self.at += server.len();
                 }
                 Ok(format!("{integrator}-{user}:{device}@interop"))
             }
             0xf6 => {
-                let (user, device, server) = (self.string()?, self.number(2)?, self.string()?);
+                let (user, device, server) = (self.nested(depth + 1)?, self.number(2)?, self.nested(depth + 1)?);
                 Ok(account(&user, device, &server))
             }
             0xf7 => {
-                let (domain, device, user) = (self.byte()?, self.number(1)?, self.string()?);
+                let (domain, device, user) = (self.byte()?, self.number(1)?, self.nested(depth + 1)?);
                 let server = match domain {
                     1 => "lid",
                     128 => "hosted",
@@ -269,7 +280,7 @@ impl<'b> Reader<'b> {
                 Ok(account(&user, device, server))
             }
             0xfa => {
-                let (user, server) = (self.string()?, self.string()?);
+                let (user, server) = (self.nested(depth + 1)?, self.nested(depth + 1)?);
                 Ok(if user.is_empty() { server } else { format!("{user}@{server}") })
             }
             0xfb | 0xff => self.packed(if tag == 0xfb { b"0123456789ABCDEF" } else { b"0123456789-.????" }),

@@ -1,5 +1,6 @@
 //! Zip archives (APPNOTE 6.3.10): every entry that has a local header, whether the directory lists it or not.
 
+use std::collections::HashMap;
 use std::io::Read;
 
 use super::{Context, Opened, Part, Refusal};
@@ -32,7 +33,7 @@ pub(super) fn open(bytes: &[u8], _: Context<'_>, budget: &mut Budget) -> Option<
             whole = false;
             continue;
         };
-        if let Some((_, packed)) = sizes.iter().find(|(offset, _)| *offset == at) {
+        if let Some(packed) = sizes.get(&at) {
             entry.packed = *packed;
         }
         if !budget.run() {
@@ -88,7 +89,7 @@ fn local(bytes: &[u8], at: usize) -> Option<Entry> {
 }
 
 /// Offsets of local headers and packed sizes, as the directory tells them.
-fn central(bytes: &[u8]) -> Vec<(usize, usize)> {
+fn central(bytes: &[u8]) -> HashMap<usize, usize> {
     memchr::memmem::find_iter(bytes, CENTRAL)
         .filter_map(|at| Some((number(bytes, at + 42, 4)?, number(bytes, at + 20, 4)?)))
         .collect()

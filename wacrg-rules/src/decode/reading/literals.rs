@@ -9,6 +9,8 @@ use crate::signs::Signs;
 
 /// Bytes of source that one joined text may span.
 const REACH: usize = 20_000;
+/// Bytes of one literal.
+const LINE: usize = 2_000;
 
 /// Joins literals that stand side by side.
 pub(super) fn read(text: &str, readings: &mut Vec<Reading>) {
@@ -81,6 +83,9 @@ fn literal(source: &[u8], quote: usize) -> Option<Range<usize>> {
             _ => {}
         }
         at += 1;
+        if at - quote > LINE {
+            return None;
+        }
     }
     None
 }

@@ -76,6 +76,8 @@ fn replace(
             }
         };
         let (mapped, _, done) = open.get_or_insert_with(|| (Mapped::default(), window.clone(), window.start));
+        // spaces around can belong to the one before
+        let range = range.start.max(*done)..range.end.max(*done);
         mapped.copy(&text[*done..range.start], *done);
         mapped.unit(&value, range.start, range.len());
         *done = range.end;

@@ -100,7 +100,8 @@ fn markdown(text: &str, mapped: &mut Mapped) {
     let rule = |line: &str| line.contains("--") && line.contains('|') && line.chars().all(|c| "|-: ".contains(c));
     for (index, _) in lines.iter().enumerate().skip(1).filter(|(_, (_, line))| rule(line)) {
         let names: Vec<&str> = lines[index - 1].1.trim().trim_matches('|').split('|').map(clean).collect();
-        for (start, line) in lines[index + 1..].iter().take_while(|(_, line)| line.contains('|')) {
+        let rows = lines[index + 1..].iter().take_while(|(_, line)| line.contains('|') && !rule(line));
+        for (start, line) in rows.take(CELLS) {
             let lead = line.len() - line.trim_start().trim_start_matches('|').len();
             for (column, cell) in cells(&line[lead..], '|').into_iter().enumerate() {
                 let inner = line[lead + cell.start..lead + cell.end].trim_matches(['`', '*', ' ']);
@@ -120,7 +121,10 @@ fn markdown(text: &str, mapped: &mut Mapped) {
 fn inserts(text: &str, mapped: &mut Mapped) {
     for (at, _) in text.match_indices("INSERT INTO") {
         let rest = &text[at..];
-        let statement = &rest[..rest.find(";\n").unwrap_or(rest.len()).min(text.len())];
+        // the next statement has its own names
+        let end = rest[11..].find("INSERT INTO").map_or(rest.len(), |next| next + 11);
+        let end = rest[..end].find(";\n").unwrap_or(end);
+        let statement = &rest[..end];
         let Some(values) = statement.find("VALUES").or_else(|| statement.find("values")) else { continue };
         let names: Vec<&str> = statement[..values]
             .split_once('(')
@@ -154,7 +158,8 @@ fn inserts(text: &str, mapped: &mut Mapped) {
 /// `<key>name</key><string>value</string>` of property lists.
 fn properties(text: &str, mapped: &mut Mapped) {
     for (at, _) in text.match_indices("<key>") {
-        let Some((name, after)) = text[at + 5..].split_once("</key>") else { continue };
+        let near = text.floor_char_boundary((at + 1_000).min(text.len()));
+        let Some((name, after)) = text[at + 5..near].split_once("</key>") else { continue };
         let value = after.trim_start();
         let Some(open) = value.starts_with('<').then(|| value.find('>')).flatten() else { continue };
         let inner = &value[open + 1..];

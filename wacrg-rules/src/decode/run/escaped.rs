@@ -5,12 +5,14 @@ use super::{Run, promises};
 /// Finds quoted strings that hold at least two bytes as `\x..`, of at least six bytes.
 pub(super) fn find(text: &str, runs: &mut Vec<Run>) {
     let source = text.as_bytes();
-    let mut done = 0;
+    let (mut done, mut looked) = (0, 0);
     for escape in memchr::memmem::find_iter(source, b"\\x") {
         if escape < done {
             continue;
         }
-        let near = escape.saturating_sub(4000);
+        // not further back than has been looked at
+        let near = escape.saturating_sub(4000).max(looked);
+        looked = escape;
         let Some(open) = source[near..escape].iter().rposition(|byte| matches!(byte, b'"' | b'\'' | b'`' | b'\n'))
         else {
             continue;

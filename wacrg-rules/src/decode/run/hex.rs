@@ -44,14 +44,15 @@ pub(super) fn find_groups(text: &str, strict: bool, runs: &mut Vec<Run>) {
             continue;
         }
         let glued = at > 0 && (bytes[at - 1].is_ascii_alphanumeric() || bytes[at - 1] == b'_');
-        let short = group(bytes, at).is_some_and(|group| group.len() <= 8);
-        match read(text, at).filter(|_| short && !glued) {
-            Some(run) if run.bytes.len() >= GROUPS => {
-                at = run.range.end;
-                keep(run, strict, runs);
-            }
-            _ => at += bytes[at..].iter().take_while(|byte| byte.is_ascii_alphanumeric()).count().max(1),
+        let short = !glued && group(bytes, at).is_some_and(|group| group.len() <= 8);
+        let run = if short { read(text, at) } else { None };
+        // what was read and is too short is not read again from its middle
+        let end = run.as_ref().map_or(at, |run| run.range.end);
+        if let Some(run) = run.filter(|run| run.bytes.len() >= GROUPS) {
+            keep(run, strict, runs);
         }
+        let word = bytes[at..].iter().take_while(|byte| byte.is_ascii_alphanumeric()).count().max(1);
+        at = end.max(at + word);
     }
 }
 

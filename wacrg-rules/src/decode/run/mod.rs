@@ -43,8 +43,10 @@ pub(crate) fn find(text: &str, signs: Signs, tokens: &[Range<usize>], strict: bo
         hex::find_groups(text, strict, &mut runs);
         // the columns of a dump are no runs of their own
         let (dumps, groups) = runs.split_at(dumped);
-        let inside =
-            |run: &Run| dumps.iter().any(|dump| dump.range.start <= run.range.start && run.range.end <= dump.range.end);
+        let inside = |run: &Run| {
+            let before = dumps.partition_point(|dump| dump.range.start <= run.range.start);
+            before > 0 && run.range.end <= dumps[before - 1].range.end
+        };
         let kept: Vec<Run> = groups.iter().filter(|run| !inside(run)).cloned().collect();
         runs.truncate(dumped);
         runs.extend(kept);
