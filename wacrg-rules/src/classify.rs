@@ -50,7 +50,8 @@ pub fn is_small_number(text: &str) -> bool {
         .unwrap_or(text)
         .trim_end();
     if let Some(hex) = number.strip_prefix("0x").or_else(|| number.strip_prefix("0X")) {
-        return (1..=4).contains(&hex.len()) && hex.bytes().all(|byte| byte.is_ascii_hexdigit());
+        let zeros = hex.len() - hex.trim_start_matches('0').len();
+        return !hex.is_empty() && hex.len() - zeros <= 4 && hex.bytes().all(|byte| byte.is_ascii_hexdigit());
     }
     let (whole, fraction) = number.split_once('.').unwrap_or((number, ""));
     let digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());

@@ -154,7 +154,7 @@ impl Judge<'_, '_> {
         let opening = if looks { subject.opening(found.layer, &found.range) } else { None };
         let Some(opening) = opening else { return false };
         if found.rule.id == "phone-number" {
-            return opening.whole && matches!(opening.decoder, "decimal" | "hex");
+            return opening.whole && matches!(opening.decoder, "decimal" | "hex" | "hexdump");
         }
         found.told.get_or_insert(opening.node);
         opening.whole

@@ -128,8 +128,13 @@ impl<'l, 'a> Expander<'l, 'a> {
     }
 
     fn suspect_at(&mut self, layer: LayerId, depth: usize) {
-        // JSON in an attribute, or in the text of an element
+        // a session description is judged by its parts
         let text = self.layers.get(layer).text.trim();
+        if text.contains('\n') && self.is_worded(text) {
+            self.jobs.push_back(Job::Text { layer, zone: Zone::Capture, depth });
+            return;
+        }
+        // JSON in an attribute, or in the text of an element
         if text.starts_with("{\"") && text.ends_with('}') && depth < DEPTH {
             let before = self.layers.len();
             json::decode(self.layers, layer, self.vocabulary, 0, "json");

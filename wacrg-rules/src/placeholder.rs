@@ -106,6 +106,10 @@ fn is_description(value: &str, vocabulary: &Vocabulary) -> bool {
     let bracketed = [("{", "}"), ("<", ">"), ("[", "]"), ("(", ")"), ("&lt;", "&gt;")]
         .iter()
         .find_map(|(open, close)| value.strip_prefix(open)?.strip_suffix(close));
+    // `<call id="…"/>` is an element and no description
+    if bracketed.is_some_and(|inner| inner.contains('=') || inner.ends_with('/')) {
+        return false;
+    }
     let ellipsis = |text: &str| text.trim_matches(|c| c == '.' || c == '…').trim().to_owned();
     let inner = match bracketed {
         Some(inner) => ellipsis(inner),

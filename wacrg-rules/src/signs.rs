@@ -57,7 +57,8 @@ impl Signs {
 
     /// Whatever shows that a text may have another reading.
     pub const READABLE: Self = Self(
-        Self::ESCAPE.0
+        Self::LIST.0
+            | Self::ESCAPE.0
             | Self::PERCENT.0
             | Self::ENTITY.0
             | Self::FOLD.0
@@ -66,7 +67,7 @@ impl Signs {
             | Self::TABLE.0,
     );
     /// Whatever shows that a text may hold bytes.
-    pub const ENCODED: Self = Self(Self::OCTETS.0 | Self::TOKEN.0 | Self::ESCAPE.0);
+    pub const ENCODED: Self = Self(Self::OCTETS.0 | Self::TOKEN.0 | Self::ESCAPE.0 | Self::PERCENT.0);
     /// Whatever a detector asks for.
     pub const TELLING: Self = Self(
         Self::AT.0
@@ -110,7 +111,7 @@ const MARKS: &[(&str, Signs)] = &[
     ("ghu_", Signs::CREDENTIAL), ("github_pat_", Signs::CREDENTIAL), ("glpat-", Signs::CREDENTIAL), ("AKIA", Signs::CREDENTIAL),
     ("ASIA", Signs::CREDENTIAL), ("AIza", Signs::CREDENTIAL), ("xoxb-", Signs::CREDENTIAL), ("xoxp-", Signs::CREDENTIAL),
     ("npm_", Signs::CREDENTIAL), (":APA91b", Signs::CREDENTIAL), ("earer ", Signs::CREDENTIAL), ("ocket-Key", Signs::CREDENTIAL), ("ocket-key", Signs::CREDENTIAL),
-    ("ookie", Signs::CREDENTIAL), ("ED=", Signs::CREDENTIAL), ("call.whatsapp", Signs::CREDENTIAL), ("link-token", Signs::CREDENTIAL),
+    ("ookie", Signs::CREDENTIAL), ("ED=", Signs::CREDENTIAL), ("whatsapp.", Signs(Signs::CREDENTIAL.0 | Signs::SERVER.0)), ("link-token", Signs::CREDENTIAL),
     ("link_token", Signs::CREDENTIAL),
     ("-----BEGIN ", Signs::ARMOUR),
     ("CLIENT_RANDOM", Signs::KEY_LOG), ("_SECRET", Signs::KEY_LOG), ("EARLY_EXPORTER", Signs::KEY_LOG), ("RSA ", Signs::KEY_LOG),
@@ -154,7 +155,24 @@ static CLASSES: [u8; 256] = {
             classes[byte] = BASE64 | SEPARATOR;
         } else if c == b'-' {
             classes[byte] = BASE64 | SEPARATOR | TELLING;
-        } else if matches!(c, b'.' | b'(' | 0xc2 | 0xd9 | 0xdb | 0xdf | 0xe0 | 0xe1 | 0xe2 | 0xea | 0xef | 0xf0) {
+        } else if matches!(
+            c,
+            b'.' | b'('
+                | 0xc2
+                | 0xcd
+                | 0xd8
+                | 0xe3
+                | 0xf3
+                | 0xd9
+                | 0xdb
+                | 0xdf
+                | 0xe0
+                | 0xe1
+                | 0xe2
+                | 0xea
+                | 0xef
+                | 0xf0
+        ) {
             // separators outside ASCII are several bytes; some of them begin a character that is folded
             classes[byte] = SEPARATOR | TELLING;
         } else if matches!(c, b' ' | b')') || c >= 0x80 {
@@ -219,6 +237,7 @@ fn shape(bytes: &[u8]) -> (Signs, Vec<Range<usize>>) {
                 signs |= Signs::LIST.0;
             }
             b'{' if before == Some(&b'$') && matches!(after, Some(b'"' | b'\'' | b'`')) => signs |= Signs::LITERALS.0,
+            b'(' if after == Some(&b'0') && bytes.get(at + 2) == Some(&b'x') => signs |= Signs::LIST.0,
             b'[' | b'(' | b'{' if is_spelled(&bytes[at + 1..]) => signs |= Signs::DEFANGED.0,
             b'%' if hex(after) && hex(bytes.get(at + 2)) => signs |= Signs::PERCENT.0,
             b'&' if is_reference(&bytes[at + 1..]) => signs |= Signs::ENTITY.0,
@@ -237,7 +256,9 @@ fn shape(bytes: &[u8]) -> (Signs, Vec<Range<usize>>) {
 /// A byte or a word in hex, or a byte in decimal.
 fn is_group(group: &[u8], kinds: u8) -> bool {
     match group {
-        [b'0', b'x' | b'X', rest @ ..] | [b'x', rest @ ..] => rest.len() == 2 && rest.iter().all(u8::is_ascii_hexdigit),
+        [b'0', b'x' | b'X', rest @ ..] | [b'x', rest @ ..] => {
+            matches!(rest.len(), 1 | 2) && rest.iter().all(u8::is_ascii_hexdigit)
+        }
         [b'-', rest @ ..] => rest.len() <= 3 && rest.iter().all(u8::is_ascii_digit),
         _ if kinds & OUTSIDE_HEX == 0 && matches!(group.len(), 2 | 4) => group.iter().all(u8::is_ascii_hexdigit),
         _ => group.len() <= 3 && group.iter().all(u8::is_ascii_digit),
@@ -290,6 +311,12 @@ fn is_foldable(rest: &[u8]) -> bool {
     match rest {
         [0xc2, 0xad | 0xb2 | 0xb3 | 0xb9, ..] => true,
         [0xc2, 0xa0, next, ..] => next.is_ascii_digit(),
+        [0xcd, 0x8f, ..]
+        | [0xd8, 0x9c, ..]
+        | [0xe3, 0x85, 0xa4, ..]
+        | [0xe2, 0xa0, 0x80, ..]
+        | [0xf3, 0xa0 | 0x84, ..] => true,
+        [0xe3, 0x80, 0x80, next, ..] => next.is_ascii_digit(),
         [0xd9, 0xa0..=0xa9, ..] | [0xdb, 0xb0..=0xb9, ..] | [0xdf, 0x80..=0x89, ..] => true,
         [0xe0, 0xa4..=0xbf, low, ..] => matches!(low, 0xa0..=0xb9 | 0x90..=0x99),
         [0xe1, 0x81 | 0x9f | 0xa0 | 0xa5 | 0xa7 | 0xaa | 0xad | 0xae | 0xb1, ..] => true,
@@ -297,6 +324,7 @@ fn is_foldable(rest: &[u8]) -> bool {
         [0xe2, 0x81 | 0x82, ..] => true,
         [0xe2, 0x91..=0x93, ..] | [0xe2, 0x88, 0x92, ..] => true,
         [0xea, 0x98 | 0xa3 | 0xa4 | 0xa7 | 0xa9 | 0xaf, ..] => true,
+        [0xef, 0xb8, 0x80..=0x8f, next, ..] => next.is_ascii_graphic(),
         [0xef, 0xbc, low, ..] => matches!(low, 0x8b | 0x8d..=0x99 | 0x9a | 0xa0..=0xbf),
         [0xef, 0xbd, 0x81..=0x9a, ..] | [0xef, 0xbb, 0xbf, ..] | [0xef, 0xb9, 0xab | 0xa3 | 0x92, ..] => true,
         [0xf0, 0x9d, 0x90..=0x9f, ..] | [0xf0, 0x9f, 0x84 | 0xaf, ..] | [0xf0, 0x90 | 0x91 | 0x96 | 0x9e, ..] => true,

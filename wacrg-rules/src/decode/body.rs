@@ -53,5 +53,5 @@ fn is_encoded(text: &str, format: Option<&str>) -> bool {
     let base64 = |c: char| c.is_ascii_alphanumeric() || "+/=_-".contains(c) || c.is_whitespace();
     let hex = |c: char| c.is_ascii_hexdigit() || " :,\n\t\r-\\x0".contains(c);
     let dense = text.len() >= 16 && (text.chars().all(hex) || (text.chars().all(base64) && !text.contains(' ')));
-    !markup && (said || dense)
+    !markup && (said || dense) || super::run::is_dump(text)
 }

@@ -30,6 +30,7 @@ const FILE_ENDINGS: [&str; 8] = ["json", "yaml", "yml", "md", "txt", "log", "bin
 /// Finds account addresses in `text`.
 pub fn find(text: &str, zone: Zone, hits: &mut Vec<Hit>) {
     find_split(text, zone, hits);
+    find_paired(text, zone, hits);
     for sign in memchr::memchr_iter(b'@', text.as_bytes()) {
         let Some((server, message, replacement, end)) = server_after(text, sign + 1) else { continue };
         let start = user_before(text, sign, server);
@@ -67,13 +68,102 @@ fn find_split(text: &str, zone: Zone, hits: &mut Vec<Hit>) {
     }
 }
 
+/// Finds accounts that code or a table puts together: a number, a comma, tab, bar or bracket, and a server; or a server
+/// after a gap that a format fills with the number that follows.
+fn find_paired(text: &str, zone: Zone, hits: &mut Vec<Hit>) {
+    const NAMES: &[&str] = &[
+        "s.whatsapp.net",
+        "c.us",
+        "g.us",
+        "lid",
+        "hosted.lid",
+        "newsletter",
+        "DefaultUserServer",
+        "S_WHATSAPP_NET",
+        "HiddenUserServer",
+    ];
+    let bytes = text.as_bytes();
+    for name in NAMES {
+        for found in memchr::memmem::find_iter(bytes, name.as_bytes()) {
+            let end = found + name.len();
+            let open = |byte: Option<u8>| {
+                byte.is_none_or(|byte| !(byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-')))
+            };
+            if !open(at(text, end)) || found == 0 {
+                continue;
+            }
+            let server =
+                if name.contains('.') || *name == "lid" || *name == "newsletter" { name } else { "s.whatsapp.net" };
+            let number = if bytes[found - 1] == b'@' { filled(text, found - 1, end) } else { paired(text, found) };
+            if let Some(range) = number.filter(|range| {
+                is_account(&text[range.clone()], server) && !is_harmless(&text[range.clone()], server, zone)
+            }) {
+                let shape = Redacted::jid(&text[range.clone()], server);
+                let message =
+                    SERVERS.iter().find(|(is, ..)| is == &server).map_or("account address", |(_, message, _)| message);
+                hits.push(Hit { range, shape, message, replacement: None });
+            }
+        }
+    }
+}
+
+/// The digits before `end` with only quotes and one separator between.
+fn paired(text: &str, end: usize) -> Option<std::ops::Range<usize>> {
+    let bytes = text.as_bytes();
+    let near = end.saturating_sub(40);
+    let mut start = end;
+    let mut separated = false;
+    while start > near && !bytes[start - 1].is_ascii_digit() {
+        match bytes[start - 1] {
+            b',' | b'|' | b'\t' | b'+' | b';' => separated = true,
+            b' ' | b'"' | b'\'' | b'`' | b'.' | b')' | b'\n' => {}
+            byte if byte.is_ascii_alphanumeric() || byte == b'_' => {}
+            _ => return None,
+        }
+        start -= 1;
+    }
+    let stop = start;
+    while start > 0 && bytes[start - 1].is_ascii_digit() {
+        start -= 1;
+    }
+    let glued = before_is_word(bytes, start);
+    (separated && !glued && stop > start).then_some(start..stop)
+}
+
+/// The digits behind `%s@server` and `{}@server`.
+fn filled(text: &str, sign: usize, end: usize) -> Option<std::ops::Range<usize>> {
+    let gap = ["{}", "%s", "%d", "%v", "%u", "{0}"].iter().any(|gap| text[..sign].ends_with(gap));
+    let near = text.floor_char_boundary((end + 60).min(text.len()));
+    let start = end + text[end..near].find(|c: char| c.is_ascii_digit()).filter(|_| gap)?;
+    let len = text[start..].bytes().take_while(u8::is_ascii_digit).count();
+    (!before_is_word(text.as_bytes(), start)).then_some(start..start + len)
+}
+
+fn before_is_word(bytes: &[u8], at: usize) -> bool {
+    at > 0 && (bytes[at - 1].is_ascii_alphanumeric() || bytes[at - 1] == b'_')
+}
+
+/// Whether the number is one that accounts of the server have.
+fn is_account(number: &str, server: &str) -> bool {
+    match server {
+        "lid" | "hosted.lid" => (14..=15).contains(&number.len()),
+        "g.us" | "newsletter" => number.len() == 18,
+        _ => super::phone::is_international(number),
+    }
+}
+
 /// The server that begins at `from`, what its users are, and where it ends.
 fn server_after(text: &str, from: usize) -> Option<(&'static str, &'static str, &'static str, usize)> {
-    let from = from + text[from..].len() - text[from..].trim_start_matches([' ', '\t']).len();
+    let from = from + text[from..].len() - text[from..].trim_start_matches([' ', '\t', '\n', '\r']).len();
     SERVERS.iter().find_map(|(server, message, replacement)| {
-        let end = from + server.len();
-        if !text.as_bytes().get(from..end)?.eq_ignore_ascii_case(server.as_bytes()) {
-            return None;
+        let mut end = from + server.len();
+        // in a regular expression its dots are escaped
+        let escaped = || server.contains('.') && text[from..].starts_with(&server.replace('.', "\\."));
+        if text.as_bytes().get(from..end).is_none_or(|part| !part.eq_ignore_ascii_case(server.as_bytes())) {
+            end += server.matches('.').count();
+            if !escaped() {
+                return None;
+            }
         }
         // `@lid` in `@lidar` or `@call.example` is no server
         let open = at(text, end).is_none_or(|byte| {
@@ -91,7 +181,7 @@ fn server_after(text: &str, from: usize) -> Option<(&'static str, &'static str, 
 /// belong to it, except in call ids.
 fn user_before(text: &str, sign: usize, server: &str) -> usize {
     let bytes = text.as_bytes();
-    let stop = text[..sign].trim_end_matches([' ', '\t']).len();
+    let stop = text[..sign].trim_end_matches([' ', '\t', '\n', '\r']).len();
     let part = |byte: &u8| match server {
         "call" => byte.is_ascii_hexdigit() || *byte == b'-',
         _ => byte.is_ascii_digit() || matches!(byte, b'.' | b'_' | b':' | b'-'),

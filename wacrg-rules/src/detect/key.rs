@@ -20,6 +20,8 @@ static SECRET_FIELDS: NameSet = names![
     "accountsignaturekey", "devicesignature", "deviceidentity", "keydata", "ciphertext", "pkmsg", "skmsg", "iceufrag", "icepwd",
     "sharedsecret", "clientsecret", "appsecret", "secretkey", "encryptionkey", "mackey", "hmackey", "sessionkey",
     "clientstatickeypair", "ephemeralkey", "serverstatic", "routinginfo", "linkcodepairingref", "pairingcode", "passphrase", "inline",
+    "mediakey", "appstatekey", "warpkey", "clientstaticprivate", "ephemeralprivate", "participantkey", "companionencstatic",
+    "signedprekeysignature", "turnpassword", "accesstoken", "authkey",
 ];
 
 /// Fields that hold a secret inside a capture's payload, and other things elsewhere.
@@ -84,7 +86,7 @@ pub const LOOKS: &str = "bytes that may be a key or ciphertext";
 pub fn find(text: &str, tokens: &[Range<usize>], zone: Zone, vocabulary: &Vocabulary, hits: &mut Vec<Hit>) {
     for range in tokens {
         // outside captures a key has at least 16 bytes; what is shorter needs a field of its own
-        if zone == Zone::Open && range.len() < 22 && !may_be_short(text, range) {
+        if zone == Zone::Open && range.len() < 18 && !may_be_short(text, range) {
             continue;
         }
         let range = trimmed(text, range);
@@ -150,7 +152,9 @@ fn is_evidence(text: &str, token: &str, start: usize, zone: Zone) -> bool {
         // a named field, and bytes that are long enough to be a key
         Zone::Open => {
             let cipher = || text[..start].ends_with("msg\">") || text[..start].ends_with("msg'>");
-            form.bytes >= 16 && (named || cipher() || names_on_line(text, start).any(is_secret_field))
+            let salt = || names_on_line(text, start).any(|name| name.to_ascii_lowercase().ends_with("salt"));
+            (form.bytes >= 16 || form.bytes >= 13 && salt())
+                && (named || cipher() || names_on_line(text, start).any(is_secret_field) || is_said(text, start))
         }
         // a commit in prose is told from a key by its length
         Zone::Capture => {
@@ -159,6 +163,36 @@ fn is_evidence(text: &str, token: &str, start: usize, zone: Zone) -> bool {
         Zone::Payload => named && form.is_long(),
     };
     evidence && !is_digest(text, start, &label.to_ascii_lowercase())
+}
+
+/// Whether the words before `start` say that a key follows: `the call key was`, `hop-by-hop key`.
+fn is_said(text: &str, start: usize) -> bool {
+    const SAID: &[&str] = &[
+        "call key",
+        "master key",
+        "master salt",
+        "srtp key",
+        "relay key",
+        "hop-by-hop key",
+        "identity key",
+        "private key",
+        "noise key",
+        "session key",
+        "chain key",
+        "root key",
+        "media key",
+        "sframe key",
+        "relay token",
+        "e2e key",
+    ];
+    let near = text.ceil_char_boundary(start.saturating_sub(60));
+    let window = &text.as_bytes()[near..start];
+    // most lines have no such word at all
+    if memchr::memchr3(b'k', b'K', b's', window).is_none() {
+        return false;
+    }
+    let window = text[near..start].to_ascii_lowercase();
+    SAID.iter().any(|said| window.contains(said))
 }
 
 /// Whether a word and a space stand before `start`.

@@ -59,7 +59,7 @@ static LABELS: NameSet = names![
 ];
 
 /// Beginnings of URIs that a telephone number follows.
-const URIS: &[&str] = &["tel:", "sms:", "callto:", "wa.me/", "phone=", "waid=", "whatsapp:"];
+const URIS: &[&str] = &["tel:", "sms:", "smsto:", "callto:", "wa.me/", "phone=", "waid=", "whatsapp:"];
 
 /// Whether `digits` is a complete international number: a calling code and a national number of a length in use there.
 pub fn is_international(digits: &str) -> bool {
@@ -232,8 +232,21 @@ fn separator(rest: &str) -> (usize, usize) {
     let mut dots = 0;
     for c in rest.chars().take(3) {
         match c {
-            ' ' | '-' | '/' | '(' | ')' | '\u{a0}' | '\u{2009}' | '\u{202f}' | '\u{2010}' | '\u{2011}' | '\u{2013}' => {
-            }
+            ' '
+            | '-'
+            | '/'
+            | '('
+            | ')'
+            | '\t'
+            | '\\'
+            | '\u{a0}'
+            | '\u{b7}'
+            | '\u{2002}'..='\u{200a}'
+            | '\u{202f}'
+            | '\u{2010}'..='\u{2014}'
+            | '\u{2022}'
+            | '\u{3000}'
+            | '\u{30fb}' => {}
             '.' => dots += 1,
             // a thousands mark, as YAML and source code write it
             '_' if len == 0 && rest[1..].starts_with(|c: char| c.is_ascii_digit()) => dots += 10,
@@ -279,12 +292,15 @@ fn is_evidence(text: &str, number: &Number, zone: Zone) -> bool {
     if is_beside_code(text, start, digits) {
         return true;
     }
-    let float = zone != Zone::Open && number.groups.len() == 2 && text[start..end].ends_with(".0");
+    let float = (zone != Zone::Open || labelled) && number.groups.len() == 2 && text[start..end].ends_with(".0");
     if float && is_international(&digits[..digits.len() - 1]) {
         return true;
     }
     if is_decimal(text, number) {
         return false;
+    }
+    if number.plus && is_with_trunk_zero(number) {
+        return true;
     }
     if number.plus {
         let prefixed = text[..start].ends_with(|c: char| c.is_alphanumeric() || c == ')' || c == ']');
@@ -310,19 +326,32 @@ fn is_evidence(text: &str, number: &Number, zone: Zone) -> bool {
     let national = digits.starts_with('0') && !digits.starts_with("00") && (9..=12).contains(&digits.len());
     let american = number.groups == [3, 3, 4] && is_north_american(digits);
     if number.dots >= 10 {
-        return labelled && international;
+        let named = || super::names_on_line(text, start).any(|name| LABELS.has(name) || is_phone_name(name));
+        return international && (labelled || named());
     }
     let exit_code = digits.starts_with("00") && is_international(dialled);
     match zone {
         Zone::Open => {
             (labelled && (international || national || american || exit_code) && (whole || number.is_grouped()))
                 || (exit_code && number.is_grouped() && number.groups[0] <= 5)
+                || (exit_code && digits.len() >= 13 && !digits.starts_with("000") && (whole || number.is_grouped()))
         }
         Zone::Capture | Zone::Payload => {
             let shaped = whole || number.is_grouped();
             shaped && (international || exit_code || american || (national && (whole || number.is_grouped())))
         }
     }
+}
+
+/// `+44 (0) 7911 353773`, `+44 07911 353773`: the zero is dialled at home only.
+fn is_with_trunk_zero(number: &Number) -> bool {
+    let digits = number.digits.as_str();
+    (1..=3).any(|len| {
+        digits.get(len..=len) == Some("0")
+            && digits.len() > len + 7
+            && CODES.contains_key(&digits[..len])
+            && is_international(&format!("{}{}", &digits[..len], &digits[len + 1..]))
+    })
 }
 
 /// Whether a field's name says that the value at `start` is a telephone number. In a specification the name stands
@@ -335,7 +364,41 @@ fn is_labelled(text: &str, start: usize) -> bool {
         let name = text[from..start].rfind("name:").map(|at| text[from + at + 5..start].trim_start());
         name.and_then(|name| name.split(['\n', '\r']).next()).is_some_and(|name| LABELS.has(name.trim()))
     };
-    LABELS.has(label) || (matches!(label, "observed_values" | "value" | "values" | "example") && listed())
+    LABELS.has(label)
+        || is_phone_name(label)
+        || (matches!(label, "observed_values" | "value" | "values" | "example") && listed())
+}
+
+/// `WHATSAPP_NUMBER`, `ownPhoneNumber`, `TEST_PN`: a name that ends like a label.
+fn is_phone_name(name: &str) -> bool {
+    const WHOSE: &[&str] = &[
+        "whatsapp",
+        "wa",
+        "owner",
+        "bot",
+        "test",
+        "caller",
+        "callee",
+        "own",
+        "my",
+        "user",
+        "admin",
+        "contact",
+        "peer",
+        "target",
+        "sender",
+        "recipient",
+    ];
+    if !(4..=40).contains(&name.len()) {
+        return false;
+    }
+    let plain: String = name.chars().filter(|c| !matches!(c, '_' | '-')).map(|c| c.to_ascii_lowercase()).collect();
+    let whose = |end: &str| plain.strip_suffix(end).is_some_and(|whose| WHOSE.iter().any(|name| whose.ends_with(name)));
+    plain.ends_with("phone")
+        || plain.ends_with("phonenumber")
+        || plain.ends_with("msisdn")
+        || whose("number")
+        || whose("pn")
 }
 
 /// Names of fields that hold a calling code.

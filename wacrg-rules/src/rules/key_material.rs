@@ -1,3 +1,4 @@
+use crate::classify::{Harmless, harmless};
 use crate::detect::{Zone, key};
 use crate::layer::{Field, LayerId, Role};
 use crate::placeholder::is_placeholder;
@@ -63,6 +64,12 @@ fn check(subject: &Subject<'_>, sink: &mut Sink) {
 /// Reports the layer unless it is a placeholder or made of words.
 fn report(subject: &Subject<'_>, id: LayerId, sink: &mut Sink) {
     let (vocabulary, text) = (&subject.policy.vocabulary, subject.layers.get(id).text.trim());
+    // where a relay's address stands, one for documentation is as good as a placeholder
+    let field = &subject.layers.get(id).field;
+    let endpoint = matches!(field.label(), "te" | "te2" | "relay" | "endpoint");
+    if endpoint && harmless(text, field, vocabulary) == Some(Harmless::Documentation) {
+        return;
+    }
     let worded = vocabulary.is_vocabulary(text) && !text.bytes().any(|byte| byte.is_ascii_digit());
     if is_placeholder(text, vocabulary) || worded || is_constant(text) {
         return;

@@ -114,7 +114,7 @@ pub(crate) const DECODERS: &[(&str, Decoder)] = &[
     ("plain", |bytes, context, _| plain::open(bytes, context)),
     ("wabinary", wabinary::open),
     ("signal", |bytes, context, _| signal::open(bytes, context)),
-    ("stun", |bytes, context, _| stun::open(bytes, context)),
+    ("stun", |bytes, context, _| stun::open(bytes, context).or_else(|| stun::open(bytes.get(2..)?, context))),
     ("packet", |bytes, context, _| packet::open(bytes, context)),
     ("protobuf", |bytes, context, _| protobuf::open(bytes, context)),
 ];

@@ -11,21 +11,20 @@ pub(super) fn open(bytes: &[u8], context: Context<'_>) -> Option<Opened> {
 /// Version 2 and one of the payload types that calls use (120, 121). Outside captures the header extension `debe`
 /// must be there as well; with it a packet can stand behind anything.
 fn rtp(bytes: &[u8], context: Context<'_>) -> Option<Opened> {
-    if context.file {
-        return None;
-    }
     let header = |at: usize| {
         let header = bytes.get(at..at + 14)?;
         let extended = header[0] & 0x10 != 0 && header[12..14] == [0xde, 0xbe];
         let typed = matches!(header[1] & 0x7f, 120 | 121) && bytes.len() >= at + 16;
         let silent = header[8..12].iter().all(|byte| *byte == header[8]);
         (header[0] & 0xcf == 0x80
-            && (extended || ((context.strict || context.label == "packet") && typed && at == 0))
+            && (extended || (!context.file && (context.strict || context.label == "packet") && typed && at == 0))
             && !silent)
             .then_some(at)
     };
+    // in a file only at its beginning, or behind a length
+    let near = &bytes[..if context.file { bytes.len().min(18) } else { bytes.len() }];
     let packet = header(0)
-        .or_else(|| memchr::memmem::find_iter(bytes, &[0xde, 0xbe]).find_map(|at| header(at.checked_sub(12)?)))?;
+        .or_else(|| memchr::memmem::find_iter(near, &[0xde, 0xbe]).find_map(|at| header(at.checked_sub(12)?)))?;
     let payload = bytes.get(packet + 20..)?;
     if payload.len() < 4 || payload.iter().all(|byte| *byte == payload[0]) {
         return None;

@@ -43,7 +43,7 @@ fn folded(c: char) -> Option<String> {
     let point = u32::from(c);
     // most letters of the world read like nothing in ASCII
     if c.is_ascii()
-        || matches!(c, '\u{c0}'..='\u{2af}' | '\u{370}'..='\u{5ff}' | '\u{2190}'..='\u{2211}' | '\u{2213}'..='\u{245f}' | '\u{2500}'..='\u{2fff}' | '\u{3001}'..='\u{3163}' | '\u{3200}'..='\u{a4cf}' | '\u{ac00}'..='\u{f8ff}' | '\u{fffd}' | '\u{1f000}'..='\u{1f0ff}' | '\u{1f200}'..='\u{1fbef}')
+        || matches!(c, '\u{c0}'..='\u{2af}' | '\u{370}'..='\u{5ff}' | '\u{2190}'..='\u{2211}' | '\u{2213}'..='\u{245f}' | '\u{2500}'..='\u{27ff}' | '\u{2801}'..='\u{2fff}' | '\u{3001}'..='\u{3163}' | '\u{3200}'..='\u{a4cf}' | '\u{ac00}'..='\u{f8ff}' | '\u{fffd}' | '\u{1f000}'..='\u{1f0ff}' | '\u{1f200}'..='\u{1fbef}')
     {
         return None;
     }
@@ -68,7 +68,8 @@ fn folded(c: char) -> Option<String> {
 /// Format characters (general category Cf), the soft hyphen and variation selectors.
 fn is_unseen(c: char) -> bool {
     matches!(c, '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}'
-        | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}'
+        | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{2800}'
+            | '\u{3164}' | '\u{fe00}'..='\u{fe0f}'
         | '\u{feff}' | '\u{ffa0}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e0fff}')
 }
 

@@ -1,6 +1,7 @@
 //! Readings: what a text says once its escapes, references, look-alike characters and spellings are undone. Each way
 //! is one file here. Only the lines that it changes are read again.
 
+mod casts;
 mod defang;
 mod entities;
 mod escapes;
@@ -39,7 +40,8 @@ const REACH: usize = 2000;
 /// turn, so that they combine; only escapes are undone more than once.
 pub(crate) fn all(text: &str, signs: Signs, before: Option<&str>) -> Vec<Reading> {
     let mut readings = Vec::new();
-    let ways: [(Signs, Way, &str); 7] = [
+    let ways: [(Signs, Way, &str); 8] = [
+        (Signs::LIST, casts::read, "literal"),
         (Signs::ENTITY, entities::read, ""),
         (Signs::PERCENT, percent::read, ""),
         (Signs::ESCAPE, escapes::read, ""),

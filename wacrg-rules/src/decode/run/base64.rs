@@ -11,7 +11,7 @@ use super::{Run, promises};
 const LEAST: usize = 16;
 const LEAST_STRICT: usize = 8;
 /// Characters of a line that is taken for wrapped.
-const WRAPPED: usize = 32;
+const WRAPPED: usize = 16;
 /// Characters that are decoded to see whether the rest is worth it.
 const HEAD: usize = 32;
 
@@ -41,17 +41,30 @@ pub(super) fn find(text: &str, tokens: &[Range<usize>], strict: bool, runs: &mut
             continue;
         }
         let end = range.end + text.as_bytes()[range.end..].iter().take(2).take_while(|byte| **byte == b'=').count();
-        // a path or an option can touch it: try from the start, then behind the first slash or dash
-        let starts =
-            std::iter::once(0).chain(joined.iter().position(|byte| matches!(byte, b'/' | b'-')).map(|at| at + 1));
-        for skip in starts.filter(|skip| *skip < joined.len()) {
-            if let Some(bytes) = decode(&joined[skip..], strict) {
-                let start = if next - first == 1 { range.start + skip } else { range.start };
-                runs.push(Run::new(start..end, "base64", bytes));
-                break;
-            }
+        if read(&joined, (next - first == 1, range.clone(), end), strict, runs) {
+            continue;
+        }
+        // lines of one length can as well be values of their own
+        for token in tokens[first..next].iter().filter(|token| next - first > 1 && token.len() >= least) {
+            let plain = content(text, token).as_bytes();
+            read(plain, (true, token.clone(), token.end), strict, runs);
         }
     }
+}
+
+/// Adds the run that `joined` is: `range` in the text, to `end` with its padding. `single` says that it stands there in
+/// one piece.
+fn read(joined: &[u8], (single, range, end): (bool, Range<usize>, usize), strict: bool, runs: &mut Vec<Run>) -> bool {
+    // a path or an option can touch it: try from the start, then behind the first slash or dash
+    let starts = std::iter::once(0).chain(joined.iter().position(|byte| matches!(byte, b'/' | b'-')).map(|at| at + 1));
+    for skip in starts.filter(|skip| *skip < joined.len()) {
+        if let Some(bytes) = decode(&joined[skip..], strict) {
+            let start = if single { range.start + skip } else { range.start };
+            runs.push(Run::new(start..end, "base64", bytes));
+            return true;
+        }
+    }
+    false
 }
 
 /// Reads all of `text`, white space and padding set aside.

@@ -50,8 +50,12 @@ fn read(source: &[u8], start: usize) -> (Vec<u8>, usize) {
         bytes.push(number.rem_euclid(256) as u8);
         at += minus + digits;
         end = at;
-        let gap = source[at..].iter().take(40).take_while(|byte| byte.is_ascii_whitespace() || **byte == b',').count();
-        let commas = source[at..at + gap].iter().filter(|byte| **byte == b',').count();
+        let gap = source[at..]
+            .iter()
+            .take(40)
+            .take_while(|byte| byte.is_ascii_whitespace() || matches!(**byte, b',' | b';'))
+            .count();
+        let commas = source[at..at + gap].iter().filter(|byte| matches!(**byte, b',' | b';')).count();
         // an array that was written as an object: `"1": 248, "2": 3`
         let key = object_key(source, at + gap);
         // either all have a comma between, or none

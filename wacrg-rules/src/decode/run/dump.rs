@@ -41,8 +41,13 @@ pub(super) fn whole(text: &str) -> Option<Run> {
     let mut runs = Vec::new();
     find(text, &mut runs);
     let lines = text.lines().filter(|line| !line.trim().is_empty()).count();
-    let dumped = text.lines().filter(|line| read(line).is_some()).count();
+    let dumped = text.lines().filter(|line| read(line).is_some() || is_end(line)).count();
     if lines == dumped && runs.len() == 1 { runs.pop() } else { None }
+}
+
+/// The offset that closes a dump of `hexdump` and `od`.
+fn is_end(line: &str) -> bool {
+    (7..=8).contains(&line.trim().len()) && line.trim().bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
 fn is_dump(run: &Run) -> bool {

@@ -6,8 +6,12 @@ use super::{Run, promises};
 pub(super) fn find(text: &str, runs: &mut Vec<Run>) {
     let source = text.as_bytes();
     let (mut done, mut looked) = (0, 0);
-    for escape in memchr::memmem::find_iter(source, b"\\x") {
-        if escape < done {
+    for escape in memchr::memchr_iter(b'\\', source) {
+        let numbered = matches!(
+            source.get(escape + 1..),
+            Some([b'x', ..] | [b'0'..=b'3', b'0'..=b'7', b'0'..=b'7', ..] | [b'u', b'0' | b'{', ..])
+        );
+        if escape < done || !numbered {
             continue;
         }
         // not further back than has been looked at
@@ -50,7 +54,15 @@ fn read(source: &[u8], start: usize, quote: u8) -> (Vec<u8>, usize, usize) {
             (b'\\', Some(b'b')) => (8, 2),
             (b'\\', Some(b'a')) => (7, 2),
             (b'\\', Some(b'v')) => (0x0b, 2),
+            (b'\\', Some(b'u')) => match code(source, at + 2) {
+                Some((value, len)) => {
+                    escapes += 1;
+                    (value, len + 2)
+                }
+                None => (*byte, 1),
+            },
             (b'\\', Some(b'0'..=b'7')) => {
+                escapes += 1;
                 let digits = source[at + 1..].iter().take(3).take_while(|byte| matches!(byte, b'0'..=b'7')).count();
                 let value = source[at + 1..at + 1 + digits]
                     .iter()
@@ -64,6 +76,19 @@ fn read(source: &[u8], start: usize, quote: u8) -> (Vec<u8>, usize, usize) {
         at += len;
     }
     (bytes, at.min(source.len()), escapes)
+}
+
+/// A code point below 256 as `00f8` or `{f8}`, and its length.
+fn code(source: &[u8], at: usize) -> Option<(u8, usize)> {
+    let rest = source.get(at..)?;
+    let (digits, len): (&[u8], usize) = if rest.first() == Some(&b'{') {
+        let close = rest.iter().take(6).position(|byte| *byte == b'}')?;
+        (&rest[1..close], close + 1)
+    } else {
+        (rest.get(..4)?, 4)
+    };
+    let value = u32::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok()?;
+    Some((u8::try_from(value).ok()?, len))
 }
 
 #[cfg(test)]

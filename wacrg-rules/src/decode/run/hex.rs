@@ -20,18 +20,77 @@ pub(super) fn find_tokens(text: &str, tokens: &[Range<usize>], strict: bool, run
         if token.start < done {
             continue;
         }
-        let pairs = bytes.len() >= 17 && bytes.iter().skip(2).step_by(3).all(|byte| *byte == b'-');
+        let pairs = is_joined(bytes);
         // PostgreSQL writes bytes as one long `\x...`
         let bytea = bytes.starts_with(b"x") && text[..token.start].ends_with('\\') && bytes.len() > 16;
         let start = token.start + if bytes.starts_with(b"0x") { 2 } else { usize::from(bytea) };
         let plain = start < token.end && text[start..token.end].bytes().all(|byte| byte.is_ascii_hexdigit());
-        if (plain || pairs)
-            && let Some(run) = read(text, start)
-        {
+        if plain && let Some(run) = wrapped(text, start, token.end) {
+            done = run.range.end;
+            keep(run, strict, runs);
+            continue;
+        }
+        if pairs {
+            let digits: Vec<u8> = bytes.iter().copied().filter(u8::is_ascii_hexdigit).collect();
+            if let Ok(bytes) = data_encoding::HEXLOWER_PERMISSIVE.decode(&digits) {
+                keep(Run::new(token.clone(), "hex", bytes), strict, runs);
+                done = token.end;
+                continue;
+            }
+        }
+        if plain && let Some(run) = read(text, start) {
             done = run.range.end;
             keep(run, strict, runs);
         }
     }
+}
+
+/// Groups of one even length with dashes or underscores between; a UUID has groups of its own lengths.
+fn is_joined(token: &[u8]) -> bool {
+    let mut groups = token.split(|byte| matches!(byte, b'-' | b'_'));
+    let first = groups.next().map_or(0, <[u8]>::len);
+    let even = first >= 2 && first.is_multiple_of(2);
+    even && token.len() >= 17
+        && token
+            .split(|byte| matches!(byte, b'-' | b'_'))
+            .all(|group| group.len() == first && group.iter().all(u8::is_ascii_hexdigit))
+        && token.len() > first
+}
+
+/// Hex that is broken into lines in the middle of a byte: lines of one odd length, or one break at an odd place.
+fn wrapped(text: &str, start: usize, end: usize) -> Option<Run> {
+    let source = text.as_bytes();
+    let width = end - start;
+    if width < 15 || width.is_multiple_of(2) {
+        return None;
+    }
+    let (mut digits, mut at) = (source[start..end].to_vec(), end);
+    loop {
+        let gap = source[at..]
+            .iter()
+            .take(60)
+            .take_while(|byte| byte.is_ascii_whitespace() || b"\"'+\\#*>,".contains(byte))
+            .count();
+        if !source[at..at + gap].contains(&b'\n') {
+            break;
+        }
+        let next = at + gap;
+        let len = source[next..].iter().take(width + 1).take_while(|byte| byte.is_ascii_hexdigit()).count();
+        let closed = source.get(next + len).is_none_or(|byte| !byte.is_ascii_alphanumeric());
+        if len == 0 || len > width || !closed {
+            break;
+        }
+        digits.extend_from_slice(&source[next..next + len]);
+        at = next + len;
+        if len < width {
+            break;
+        }
+    }
+    if at == end || !digits.len().is_multiple_of(2) {
+        return None;
+    }
+    let bytes = data_encoding::HEXLOWER_PERMISSIVE.decode(&digits).ok()?;
+    Some(Run::new(start..at, "hex", bytes))
 }
 
 /// Finds runs of groups, such as `00 f8 03` and `0x00, 0xf8`.
@@ -77,16 +136,17 @@ fn keep(run: Run, strict: bool, runs: &mut Vec<Run>) {
 fn read(text: &str, start: usize) -> Option<Run> {
     let source = text.as_bytes();
     let first = group(source, start)?;
-    let mut digits = source[first.clone()].to_vec();
+    let mut digits = Vec::new();
+    pad(&mut digits, &source[first.clone()]);
     let mut end = first.end;
     // after the first line, a group may be as long as a line; before that all are of one length
-    let size = first.len();
+    let size = first.len().max(2);
     while let Some(next) = after(source, end).and_then(|at| group(source, at)) {
         let last = next.len() < size && after(source, next.end).and_then(|at| group(source, at)).is_none();
-        if next.len() != size && !last {
+        if next.len() != size && !last && next.len() != 1 {
             break;
         }
-        digits.extend_from_slice(&source[next.clone()]);
+        pad(&mut digits, &source[next.clone()]);
         end = next.end;
     }
     let bytes = data_encoding::HEXLOWER_PERMISSIVE.decode(&digits).ok()?;
@@ -108,7 +168,17 @@ fn group(source: &[u8], at: usize) -> Option<Range<usize>> {
         len = len.min(2);
     }
     let glued = source.get(start + len).is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte == b'_');
-    (len >= 2 && len.is_multiple_of(2) && !(glued && rest[0] != b'\\')).then_some(start..start + len)
+    // `0x0` is a byte as well
+    let whole = len >= 2 && len.is_multiple_of(2) || len == 1 && prefix == 2 && rest[0] == b'0';
+    (whole && !(glued && rest[0] != b'\\')).then_some(start..start + len)
+}
+
+/// Appends the digits of a group, with the zero that is not written.
+fn pad(digits: &mut Vec<u8>, group: &[u8]) {
+    if group.len() == 1 {
+        digits.push(b'0');
+    }
+    digits.extend_from_slice(group);
 }
 
 /// Where the next group begins if only separators stand between: a few of space, comma, colon, dash; or a line break
@@ -120,7 +190,7 @@ fn after(source: &[u8], end: usize) -> Option<usize> {
         match byte {
             b'\n' if broken => return None,
             b'\n' => broken = true,
-            b' ' | b'\t' | b'\r' | b',' | b':' | b'-' | b';' => {}
+            b' ' | b'\t' | b'\r' | b',' | b':' | b'-' | b';' | b'|' => {}
             b'"' | b'\'' | b'+' | b'\\' | b'#' | b'*' | b'/' | b'>' | b'&' | b'.'
                 if broken || source[at..].iter().take(40).any(|byte| *byte == b'\n') =>
             {

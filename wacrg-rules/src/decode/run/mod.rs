@@ -6,6 +6,7 @@ mod decimal;
 mod dump;
 mod escaped;
 mod hex;
+mod percent;
 
 use std::ops::Range;
 
@@ -51,6 +52,9 @@ pub(crate) fn find(text: &str, signs: Signs, tokens: &[Range<usize>], strict: bo
         runs.truncate(dumped);
         runs.extend(kept);
         decimal::find(text, strict, &mut runs);
+    }
+    if signs.has(Signs::PERCENT) {
+        percent::find(text, &mut runs);
     }
     if signs.has(Signs::ESCAPE) {
         escaped::find(text, &mut runs);
@@ -109,6 +113,11 @@ fn endpoints(text: &str, runs: &mut Vec<Run>) {
             runs.push(Run { range: start..start + len, endpoint: true, ..run });
         }
     }
+}
+
+/// Whether all of `text` is a dump.
+pub(crate) fn is_dump(text: &str) -> bool {
+    dump::whole(text).is_some()
 }
 
 /// Reads all of `text` as one run, whatever it shows: a payload that says it is bytes.
