@@ -164,11 +164,13 @@ impl<'a> Subject<'a> {
         texts.map(|text| (text.layer, self.layers.get(text.layer), text.zone))
     }
 
-    /// The same texts with their tokens, as [`Signs::of`] tells them.
-    pub fn tokens(&self) -> impl Iterator<Item = (LayerId, &str, Zone, &[Range<usize>])> {
-        let texts =
-            self.expansion.texts.iter().filter(|text| text.signs.has(Signs::TOKEN | Signs::LIST | Signs::PAIRED));
-        texts.map(|text| (text.layer, &*self.layers.get(text.layer).text, text.zone, text.tokens.as_slice()))
+    /// Those texts that show a token, a list or pairs, with their signs and tokens.
+    pub fn tokens(&self) -> impl Iterator<Item = (LayerId, &str, Zone, (Signs, &[Range<usize>]))> {
+        let telling = Signs::TOKEN | Signs::LIST | Signs::PAIRED;
+        let texts = self.expansion.texts.iter().filter(move |text| text.signs.has(telling));
+        texts.map(|text| {
+            (text.layer, &*self.layers.get(text.layer).text, text.zone, (text.signs, text.tokens.as_slice()))
+        })
     }
 
     /// How each document of a capture violates the built-in schema.

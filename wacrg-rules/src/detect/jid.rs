@@ -3,6 +3,10 @@
 //! Sources: Baileys `WABinary/jid-utils` (`user_agent:device@server`), whatsapp-rust (`user.agent:device@server`),
 //! and the servers listed in [`crate::placeholder::SERVERS`].
 
+use std::sync::LazyLock;
+
+use aho_corasick::packed;
+
 use super::phone::{is_counting, is_fictional};
 use super::{Hit, Zone, at};
 use crate::redacted::Redacted;
@@ -68,41 +72,48 @@ fn find_split(text: &str, zone: Zone, hits: &mut Vec<Hit>) {
     }
 }
 
+/// Servers, and what libraries call them.
+const NAMES: &[&str] = &[
+    "s.whatsapp.net",
+    "c.us",
+    "g.us",
+    "hosted.lid",
+    "lid",
+    "newsletter",
+    "DefaultUserServer",
+    "S_WHATSAPP_NET",
+    "HiddenUserServer",
+];
+
+static PAIRED: LazyLock<Option<packed::Searcher>> = LazyLock::new(|| packed::Searcher::new(NAMES));
+
 /// Finds accounts that code or a table puts together: a number, a comma, tab, bar or bracket, and a server; or a server
 /// after a gap that a format fills with the number that follows.
 fn find_paired(text: &str, zone: Zone, hits: &mut Vec<Hit>) {
-    const NAMES: &[&str] = &[
-        "s.whatsapp.net",
-        "c.us",
-        "g.us",
-        "lid",
-        "hosted.lid",
-        "newsletter",
-        "DefaultUserServer",
-        "S_WHATSAPP_NET",
-        "HiddenUserServer",
-    ];
     let bytes = text.as_bytes();
-    for name in NAMES {
-        for found in memchr::memmem::find_iter(bytes, name.as_bytes()) {
-            let end = found + name.len();
-            let open = |byte: Option<u8>| {
-                byte.is_none_or(|byte| !(byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-')))
-            };
-            if !open(at(text, end)) || found == 0 {
-                continue;
-            }
-            let server =
-                if name.contains('.') || *name == "lid" || *name == "newsletter" { name } else { "s.whatsapp.net" };
-            let number = if bytes[found - 1] == b'@' { filled(text, found - 1, end) } else { paired(text, found) };
-            if let Some(range) = number.filter(|range| {
-                is_account(&text[range.clone()], server) && !is_harmless(&text[range.clone()], server, zone)
-            }) {
-                let shape = Redacted::jid(&text[range.clone()], server);
-                let message =
-                    SERVERS.iter().find(|(is, ..)| is == &server).map_or("account address", |(_, message, _)| message);
-                hits.push(Hit { range, shape, message, replacement: None });
-            }
+    let found: Vec<(usize, &'static str)> = match &*PAIRED {
+        Some(searcher) => {
+            searcher.find_iter(text).map(|found| (found.start(), NAMES[found.pattern().as_usize()])).collect()
+        }
+        // machines without vector instructions
+        None => NAMES.iter().flat_map(|name| text.match_indices(name).map(|(at, _)| (at, *name))).collect(),
+    };
+    for (found, name) in found {
+        let end = found + name.len();
+        let open =
+            |byte: Option<u8>| byte.is_none_or(|byte| !(byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-')));
+        if !open(at(text, end)) || found == 0 {
+            continue;
+        }
+        let server = if name.contains('.') || name == "lid" || name == "newsletter" { name } else { "s.whatsapp.net" };
+        let number = if bytes[found - 1] == b'@' { filled(text, found - 1, end) } else { paired(text, found) };
+        if let Some(range) = number.filter(|range| {
+            is_account(&text[range.clone()], server) && !is_harmless(&text[range.clone()], server, zone)
+        }) {
+            let shape = Redacted::jid(&text[range.clone()], server);
+            let message =
+                SERVERS.iter().find(|(is, ..)| is == &server).map_or("account address", |(_, message, _)| message);
+            hits.push(Hit { range, shape, message, replacement: None });
         }
     }
 }

@@ -6,6 +6,7 @@ use super::token::is_varied;
 use super::{Hit, NameSet, Zone, at, before, label_before, name_at, name_before, names, names_on_line};
 use crate::placeholder::{is_pattern, is_placeholder};
 use crate::redacted::Redacted;
+use crate::signs::Signs;
 use crate::vocabulary::{Vocabulary, humps, is_constant};
 
 /// Fields that hold nothing but secrets; `_`, `-` and case are set aside. Sources: the protocol's own element names
@@ -82,8 +83,14 @@ const KEY: &str = "key material or ciphertext";
 /// What is told of a value that only looks like random bytes.
 pub const LOOKS: &str = "bytes that may be a key or ciphertext";
 
-/// Finds values that have the form of key material in `text`, whose tokens are `tokens`.
-pub fn find(text: &str, tokens: &[Range<usize>], zone: Zone, vocabulary: &Vocabulary, hits: &mut Vec<Hit>) {
+/// Finds values that have the form of key material in `text`, whose signs and tokens are given.
+pub fn find(
+    text: &str,
+    (signs, tokens): (Signs, &[Range<usize>]),
+    zone: Zone,
+    vocabulary: &Vocabulary,
+    hits: &mut Vec<Hit>,
+) {
     for range in tokens {
         // outside captures a key has at least 16 bytes; what is shorter needs a field of its own
         if zone == Zone::Open && range.len() < 18 && !may_be_short(text, range) {
@@ -96,9 +103,15 @@ pub fn find(text: &str, tokens: &[Range<usize>], zone: Zone, vocabulary: &Vocabu
             hits.push(Hit { message: if looks { LOOKS } else { KEY }, ..hit(text, range) });
         }
     }
-    find_octets(text, zone, hits);
-    find_pairing(text, hits);
-    find_arrays(text, hits);
+    if signs.has(Signs::PAIRED) {
+        find_octets(text, zone, hits);
+    }
+    if signs.has(Signs::AT) {
+        find_pairing(text, hits);
+    }
+    if signs.has(Signs::LIST) {
+        find_arrays(text, hits);
+    }
 }
 
 /// Whether one of the two lines before `start` names a secret: the headline of a dump.
@@ -113,8 +126,10 @@ pub fn is_announced(text: &str, start: usize) -> bool {
 fn may_be_short(text: &str, range: &Range<usize>) -> bool {
     let (token, before) = (&text.as_bytes()[range.clone()], &text.as_bytes()[..range.start]);
     let code = token.len() == 8 && token.iter().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit());
-    let ice = matches!(before.last(), Some(b':' | b' ' | b'"' | b'\'' | b'='));
-    code || ice && ICE.has(name_at(text, range.start).0)
+    code || before.ends_with(b"frag:")
+        || before.ends_with(b"pwd:")
+        || before.ends_with(b"frag\": \"")
+        || before.ends_with(b"pwd\": \"")
 }
 
 /// The token with its padding and without dashes and slashes around it.
@@ -367,8 +382,8 @@ mod tests {
 
     fn count(text: &str, zone: Zone) -> usize {
         let mut hits = Vec::new();
-        let (_, tokens) = crate::signs::Signs::of(text);
-        find(text, &tokens, zone, &Vocabulary::default(), &mut hits);
+        let (signs, tokens) = Signs::of(text);
+        find(text, (signs, &tokens), zone, &Vocabulary::default(), &mut hits);
         hits.len()
     }
 

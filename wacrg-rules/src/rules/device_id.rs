@@ -13,7 +13,7 @@ rule! {
 }
 
 fn check(subject: &Subject<'_>, sink: &mut Sink) {
-    for (id, text, zone, tokens) in subject.tokens() {
+    for (id, text, zone, (_, tokens)) in subject.tokens() {
         let mut hits = Vec::new();
         device::find(text, tokens, zone, &mut hits);
         sink.hits(&RULE, id, hits);

@@ -4,45 +4,41 @@ use std::ops::Range;
 
 use super::{Reading, replace};
 
-/// What is left out, where a digit stands on its other side.
-const BEFORE: &[&str] = &["(byte) ", "(byte)", "(char) ", "(char)", "(uint8_t)", "(unsigned char)"];
-const BEHIND: &[&str] = &[".toByte()", ".toUByte()", "_u8", "u8", "i8", "u", "t"];
+/// Casts before a number, and suffixes behind one.
+const BEFORE: &[&str] = &["(byte) ", "(byte)", "(char)", "(uint8_t)", "(unsigned char)"];
+const BEHIND: &[&str] = &[".toByte()", ".toUByte()", "_u8", "u8", "i8"];
 
 /// Leaves casts and suffixes out of lists.
 pub(super) fn read(text: &str, readings: &mut Vec<Reading>) {
-    let shown = ["(byte)", "(char)", "_t)", "yte()", "u8,", "u8 ", "u8]", "i8,", "t,", "u,", "unsigned char)"];
-    if !shown.iter().any(|form| memchr::memmem::find(text.as_bytes(), form.as_bytes()).is_some()) {
-        return;
-    }
-    replace("literal", text, readings, |from| next(text, from));
-}
-
-fn next(text: &str, from: usize) -> Option<(Range<usize>, String)> {
     let source = text.as_bytes();
-    let mut at = from;
-    loop {
-        at += source.get(at..)?.iter().position(|byte| matches!(byte, b'(' | b'.' | b'_' | b'u' | b'i' | b't'))?;
-        let before = BEFORE.iter().find(|cast| {
-            source[at..].starts_with(cast.as_bytes())
-                && source.get(at + cast.len()).is_some_and(|byte| byte.is_ascii_digit() || *byte == b'-')
-        });
-        if let Some(cast) = before {
-            return Some((at..at + cast.len(), String::new()));
-        }
-        let word = source[..at].iter().rev().take(8).take_while(|byte| byte.is_ascii_alphanumeric()).count();
-        let digit = word > 0 && word < 8 && source[at - word].is_ascii_digit();
-        let behind = BEHIND.iter().find(|suffix| {
-            digit
-                && source[at..].starts_with(suffix.as_bytes())
-                && source
-                    .get(at + suffix.len())
-                    .is_none_or(|byte| matches!(byte, b',' | b' ' | b']' | b'}' | b')' | b'\n'))
-        });
-        if let Some(suffix) = behind {
-            return Some((at..at + suffix.len(), String::new()));
-        }
-        at += 1;
+    let mut found: Vec<Range<usize>> = Vec::new();
+    for cast in BEFORE {
+        let number =
+            |at: &usize| source.get(at + cast.len()).is_some_and(|byte| byte.is_ascii_digit() || *byte == b'-');
+        found.extend(memchr::memmem::find_iter(source, cast.as_bytes()).filter(number).map(|at| at..at + cast.len()));
     }
+    for suffix in BEHIND {
+        let number = |at: &usize| {
+            let word = source[..*at].iter().rev().take(8).take_while(|byte| byte.is_ascii_alphanumeric()).count();
+            let open = source
+                .get(at + suffix.len())
+                .is_none_or(|byte| matches!(byte, b',' | b' ' | b']' | b'}' | b')' | b'\n'));
+            open && word > 0 && word < 8 && source[at - word].is_ascii_digit()
+        };
+        found.extend(
+            memchr::memmem::find_iter(source, suffix.as_bytes()).filter(number).map(|at| at..at + suffix.len()),
+        );
+    }
+    // Kotlin's unsigned numbers
+    let unsigned =
+        memchr::memmem::find_iter(source, b"u, 0x").filter(|at| *at > 0 && source[at - 1].is_ascii_hexdigit());
+    found.extend(unsigned.map(|at| at..at + 1));
+    found.sort_by_key(|range| (range.start, range.end));
+    found.dedup_by(|next, before| next.start < before.end);
+    let next = |from: usize| {
+        found.get(found.partition_point(|range| range.start < from)).map(|range| (range.clone(), String::new()))
+    };
+    replace("literal", text, readings, next);
 }
 
 #[cfg(test)]

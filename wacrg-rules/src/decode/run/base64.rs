@@ -27,7 +27,9 @@ pub(super) fn find(text: &str, tokens: &[Range<usize>], strict: bool, runs: &mut
             next += 1;
         }
         let mut range = tokens[first].start..tokens[next - 1].end;
-        if range.len() < least {
+        // words joined by underscores have no capitals
+        let lower = || !text.as_bytes()[range.clone()].iter().any(u8::is_ascii_uppercase);
+        if range.len() < least || (!strict && next - first == 1 && lower()) {
             continue;
         }
         let mut joined: Vec<u8> = tokens[first..next].iter().flat_map(|token| content(text, token).bytes()).collect();

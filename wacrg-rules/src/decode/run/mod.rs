@@ -59,7 +59,7 @@ pub(crate) fn find(text: &str, signs: Signs, tokens: &[Range<usize>], strict: bo
     if signs.has(Signs::ESCAPE) {
         escaped::find(text, &mut runs);
     }
-    endpoints(text, &mut runs);
+    endpoints(text, strict, &mut runs);
     if signs.has(Signs::TOKEN) {
         hex::find_tokens(text, tokens, strict, &mut runs);
         base64::find(text, tokens, strict, &mut runs);
@@ -69,9 +69,11 @@ pub(crate) fn find(text: &str, signs: Signs, tokens: &[Range<usize>], strict: bo
 }
 
 /// Finds the values of elements that hold an address and a port: too short to be seen as anything without their name.
-fn endpoints(text: &str, runs: &mut Vec<Run>) {
+fn endpoints(text: &str, strict: bool, runs: &mut Vec<Run>) {
     let source = text.as_bytes();
-    if ["te2", "<te", "te:", "te'", "te\""].iter().all(|form| memchr::memmem::find(source, form.as_bytes()).is_none()) {
+    // outside captures the element itself must be there
+    let shown = |form: &[u8]| memchr::memmem::find(source, form).is_some();
+    if !(shown(b"te2") || shown(b"<te") || strict && [&b"te:"[..], b"te'", b"te\""].iter().any(|form| shown(form))) {
         return;
     }
     for at in memchr::memmem::find_iter(source, b"te") {
