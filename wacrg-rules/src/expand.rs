@@ -71,6 +71,8 @@ pub(crate) struct Opening {
     pub(crate) decoder: &'static str,
     /// Whether all of it was opened: what it says is judged where it is said.
     pub(crate) whole: bool,
+    /// Whether it stands in a payload, where what nobody can open may not stand.
+    payload: bool,
 }
 
 /// Follows what it is given.
@@ -88,6 +90,8 @@ pub(crate) struct Expander<'l, 'a> {
     places: Option<Rc<Places>>,
     /// Bytes that stand where an address and a port stand.
     endpoints: HashSet<LayerId>,
+    /// The payloads of a capture.
+    bodies: Vec<(LayerId, Range<usize>)>,
     out: Expansion,
 }
 
@@ -106,6 +110,7 @@ impl<'l, 'a> Expander<'l, 'a> {
             first,
             places: None,
             endpoints: HashSet::new(),
+            bodies: Vec::new(),
             out: Expansion::default(),
         }
     }
@@ -146,6 +151,12 @@ impl<'l, 'a> Expander<'l, 'a> {
         self.jobs.push_back(Job::Text { layer, zone: Zone::Payload, depth });
     }
 
+    /// Says that a layer is a capture's payload.
+    pub(crate) fn body(&mut self, layer: LayerId) {
+        let all = 0..self.layers.get(layer).text.len();
+        self.bodies.push(self.layers.anchor(layer, all));
+    }
+
     /// Adds a payload that says it is bytes.
     pub(crate) fn payload(&mut self, layer: LayerId) {
         if let Some(run) = run::whole(&self.layers.get(layer).text) {
@@ -172,6 +183,23 @@ impl<'l, 'a> Expander<'l, 'a> {
         // wherever the budget ended, it is told
         if let (None, Some(what)) = (self.out.exceeded, self.budget.exceeded()) {
             self.out.exceeded = self.out.texts.first().map(|text| (text.layer, what));
+        }
+        // each number of a list is small, and all of them together are bytes
+        let opened: Vec<(LayerId, Range<usize>)> = self
+            .openings
+            .iter()
+            .filter(|(_, opening)| opening.payload && opening.whole)
+            .map(|(anchor, opening)| (*anchor, opening.range.clone()))
+            .take(1_000)
+            .collect();
+        let inside = |anchor: LayerId, range: &Range<usize>| {
+            opened.iter().any(|(other, outer)| *other == anchor && outer.start <= range.start && range.end <= outer.end)
+        };
+        for (anchor, opening) in &self.openings {
+            let bytes = opening.payload && !opening.whole && opening.decoder == "decimal";
+            if bytes && !inside(*anchor, &opening.range) {
+                self.out.refusals.push((opening.node, Refusal::Unexplained("bytes that nothing explains")));
+            }
         }
         for (anchor, opening) in self.openings {
             self.out.openings.entry(anchor).or_default().push(opening);
@@ -279,7 +307,11 @@ impl<'l, 'a> Expander<'l, 'a> {
 
     fn opened(&mut self, layer: LayerId, range: Range<usize>, node: LayerId, decoder: &'static str) {
         let (anchor, range) = self.layers.anchor(layer, range);
-        self.openings.push((anchor, Opening { range, node, decoder, whole: true }));
+        let inside = |(body, outer): &(LayerId, Range<usize>)| {
+            *body == anchor && outer.start <= range.start && range.end <= outer.end
+        };
+        let payload = self.layers.get(layer).role == Role::Leaf || self.bodies.iter().take(16).any(inside);
+        self.openings.push((anchor, Opening { range, node, decoder, whole: true, payload }));
     }
 
     fn exceed(&mut self, layer: LayerId) {

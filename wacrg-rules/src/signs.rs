@@ -175,7 +175,10 @@ static CLASSES: [u8; 256] = {
         ) {
             // separators outside ASCII are several bytes; some of them begin a character that is folded
             classes[byte] = SEPARATOR | TELLING;
-        } else if matches!(c, b' ' | b')') || c >= 0x80 {
+        } else if c == b'\\' {
+            // Markdown escapes what separates digits
+            classes[byte] = SEPARATOR | TELLING;
+        } else if matches!(c, b' ' | b')' | b'\t') || c >= 0x80 {
             // separators outside ASCII are several bytes, all of them above 0x7f
             classes[byte] = SEPARATOR;
         } else if matches!(c, b'@' | b':' | b'[' | b'{' | b'%' | b'&' | b'\\' | b'"' | b'\'') {

@@ -243,6 +243,7 @@ impl<'a> Subject<'a> {
         };
         let suspects: Vec<LayerId> = self.layers.iter().filter(|(_, layer)| suspect(layer)).map(|(id, _)| id).collect();
         let mut expander = Expander::new(&mut self.layers, &self.policy.vocabulary);
+        self.capture.iter().flat_map(|capture| &capture.bodies).for_each(|(body, _)| expander.body(*body));
         plain.into_iter().for_each(|(layer, zone)| expander.text(layer, zone));
         if self.document.kind == EntryKind::File {
             expander.kind(self.root, zone(Role::File), &self.document.path.extension());

@@ -103,14 +103,13 @@ pub fn find(
             hits.push(Hit { message: if looks { LOOKS } else { KEY }, ..hit(text, range) });
         }
     }
-    if signs.has(Signs::PAIRED) {
+    // sixteen pairs, and sixteen numbers, are as many short groups
+    if signs.has(Signs::OCTETS) {
         find_octets(text, zone, hits);
+        find_arrays(text, hits);
     }
     if signs.has(Signs::AT) {
         find_pairing(text, hits);
-    }
-    if signs.has(Signs::LIST) {
-        find_arrays(text, hits);
     }
 }
 

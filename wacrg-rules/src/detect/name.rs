@@ -34,6 +34,34 @@ const FIELDS: &[&str] = &[
     "FN:",
 ];
 
+/// Finds the senders in chat exports: `[09/06/2026, 12:30:45] Name: text` and `09/06/26, 12:30 - Name: text`.
+pub fn find_senders(text: &str, zone: Zone, vocabulary: &Vocabulary, hits: &mut Vec<Hit>) {
+    let mut at = 0;
+    for line in text.split_inclusive('\n') {
+        let start = at;
+        at += line.len();
+        let head = line.trim_start_matches(['[', '\u{200e}', '\u{feff}']);
+        let date = head.bytes().take_while(|byte| byte.is_ascii_digit() || b"/.-".contains(byte)).count();
+        if !(6..=10).contains(&date) || !head[date..].starts_with([',', ' ']) {
+            continue;
+        }
+        let end = if line.starts_with('[') {
+            head.find("] ").map(|end| end + 2)
+        } else {
+            head.find(" - ").map(|end| end + 3)
+        };
+        let Some(from) = end.filter(|end| *end < 32 && head[date..*end].contains(':')) else { continue };
+        let Some(len) = head[from..].find(": ").filter(|len| *len <= 60) else { continue };
+        let name = &head[from..from + len];
+        let lettered = name.chars().filter(|c| c.is_alphabetic()).count() >= 2;
+        if lettered && is_name(name, zone, vocabulary) {
+            let begin = start + line.len() - head.len() + from;
+            let shape = Redacted::shape(name);
+            hits.push(Hit { range: begin..begin + len, shape, message: "person's name", replacement: Some("A") });
+        }
+    }
+}
+
 /// Finds names in `text`.
 pub fn find(text: &str, zone: Zone, vocabulary: &Vocabulary, hits: &mut Vec<Hit>) {
     for field in FIELDS {

@@ -146,7 +146,8 @@ fn too_short(bytes: &[u8], start: usize) -> Option<usize> {
         } else {
             gap += 1;
             // separators outside ASCII are up to three bytes each
-            let separates = matches!(byte, b' ' | b'-' | b'/' | b'(' | b')' | b'.' | b'_') || *byte >= 0x80;
+            let separates =
+                matches!(byte, b' ' | b'-' | b'/' | b'(' | b')' | b'.' | b'_' | b'\\' | b'\t') || *byte >= 0x80;
             if !separates || gap > 9 {
                 break;
             }
@@ -316,7 +317,8 @@ fn is_evidence(text: &str, number: &Number, zone: Zone) -> bool {
         return false;
     }
     // one of a row of numbers
-    let row = text[..start].ends_with([' ', ','])
+    let row = !digits.starts_with("00")
+        && text[..start].ends_with([' ', ','])
         && text[..start].trim_end_matches([' ', ',']).ends_with(|c: char| c.is_ascii_digit());
     if row && !labelled && number.groups.len() > 1 && number.groups.iter().any(|group| *group > 1) {
         return false;
@@ -334,6 +336,7 @@ fn is_evidence(text: &str, number: &Number, zone: Zone) -> bool {
         Zone::Open => {
             (labelled && (international || national || american || exit_code) && (whole || number.is_grouped()))
                 || (exit_code && number.is_grouped() && number.groups[0] <= 5)
+                || (exit_code && number.groups.len() == 2 && (3..=5).contains(&number.groups[0]))
                 || (exit_code && digits.len() >= 13 && !digits.starts_with("000") && (whole || number.is_grouped()))
         }
         Zone::Capture | Zone::Payload => {

@@ -70,8 +70,10 @@ fn report(subject: &Subject<'_>, id: LayerId, sink: &mut Sink) {
     if endpoint && harmless(text, field, vocabulary) == Some(Harmless::Documentation) {
         return;
     }
-    let worded = vocabulary.is_vocabulary(text) && !text.bytes().any(|byte| byte.is_ascii_digit());
-    if is_placeholder(text, vocabulary) || worded || is_constant(text) {
+    let element =
+        &*field.name == Field::TEXT && key::is_secret_field(&field.owner) | matches!(&*field.owner, "token" | "enc");
+    let worded = !element && vocabulary.is_vocabulary(text) && !text.bytes().any(|byte| byte.is_ascii_digit());
+    if matches!(text, "null" | "true" | "false") || is_placeholder(text, vocabulary) || worded || is_constant(text) {
         return;
     }
     let help = "this field holds a secret: write a labelled placeholder instead, such as `CIPHERTEXTPLACEHOLDER`";

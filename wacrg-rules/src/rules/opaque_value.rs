@@ -39,6 +39,21 @@ fn check(subject: &Subject<'_>, sink: &mut Sink) {
             sink.add(&RULE, (*id, 0..0), *what, Redacted::fixed("bytes"), HELP);
         }
     }
+    for (id, layer) in subject.layers.iter().filter(|(_, layer)| layer.role == Role::Comment) {
+        if layer.step.as_ref().is_some_and(|step| payload(step.decoder)) {
+            for (range, word) in words(&layer.text) {
+                if is_opaque_token(word, vocabulary) {
+                    sink.add(
+                        &RULE,
+                        (id, range),
+                        "value that does not prove itself harmless",
+                        Redacted::shape(word),
+                        HELP,
+                    );
+                }
+            }
+        }
+    }
     for (_, id) in &capture.attributes {
         if is_opaque_token(subject.layers.get(*id).text.trim(), vocabulary) {
             report(subject, *id, "value that does not prove itself harmless", sink);
@@ -75,13 +90,24 @@ fn is_plain_name(name: &str, vocabulary: &Vocabulary) -> bool {
         || (name.len() <= 40 && digits <= 3 && name.chars().all(part) && words)
 }
 
-/// A single token of letters and digits mixed, such as a message id.
+/// The words of a text, with their places.
+fn words(text: &str) -> impl Iterator<Item = (std::ops::Range<usize>, &str)> {
+    text.split_ascii_whitespace().map(move |word| {
+        let start = word.as_ptr() as usize - text.as_ptr() as usize;
+        (start..start + word.len(), word)
+    })
+}
+
+/// A single token of letters and digits mixed, such as a message id, or of letters of both cases as chance mixes them.
 fn is_opaque_token(value: &str, vocabulary: &Vocabulary) -> bool {
     let count = |test: fn(&u8) -> bool| value.bytes().filter(test).count();
     let single = value.len() >= 8 && value.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+/=_-".contains(&byte));
+    let (upper, lower) = (count(u8::is_ascii_uppercase), count(u8::is_ascii_lowercase));
+    let changes =
+        value.as_bytes().windows(2).filter(|pair| pair[0].is_ascii_lowercase() && pair[1].is_ascii_uppercase()).count();
+    let mixed = value.len() >= 12 && upper >= 3 && lower >= 3 && changes * 5 >= value.len();
     single
-        && count(u8::is_ascii_digit) >= 2
-        && count(u8::is_ascii_alphabetic) >= 1
+        && (mixed || count(u8::is_ascii_digit) >= 2 && count(u8::is_ascii_alphabetic) >= 1)
         && !is_placeholder(value, vocabulary)
         && !vocabulary.is_vocabulary(value)
         && !is_constant(value)

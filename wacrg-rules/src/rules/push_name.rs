@@ -44,6 +44,11 @@ fn check(subject: &Subject<'_>, sink: &mut Sink) {
         name::find(&layer.text, zone, vocabulary, &mut hits);
         sink.hits(&RULE, id, hits);
     }
+    for (id, layer, zone) in subject.texts(Signs::NUMBER) {
+        let mut hits = Vec::new();
+        name::find_senders(&layer.text, zone, vocabulary, &mut hits);
+        sink.hits(&RULE, id, hits);
+    }
     let leaves = subject.layers.iter().filter(|(_, layer)| layer.role == Role::Leaf);
     for (id, layer) in leaves.filter(|(_, layer)| FIELDS.has(layer.field.label())) {
         report(subject, id, &layer.text, sink);
