@@ -21,3 +21,18 @@ pub(super) fn open(bytes: &[u8], budget: &mut Budget) -> Option<Opened> {
     }
     Some(Opened { decoder: "pdf", parts, whole: false })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_and_packed_streams_come_out() {
+        let page = b"%PDF-1.7\n(by A) Tj\nstream\nx\x9cpacked\nendstream\n";
+        let parts = open(page, &mut Budget::default()).map(|opened| opened.parts).unwrap_or_default();
+        assert!(
+            matches!(parts.as_slice(), [Part::Strings(text), Part::Bytes(stream)] if text.contains("(by A) Tj") && stream.starts_with(b"x\x9cpacked"))
+        );
+        assert!(open(b"PDF", &mut Budget::default()).is_none());
+    }
+}

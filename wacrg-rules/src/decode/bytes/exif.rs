@@ -126,3 +126,35 @@ impl Tiff<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_position_is_told_in_degrees() {
+        let long = |number: u32| number.to_le_bytes();
+        let entry = |tag: u16, kind: u16, count: u32, value: [u8; 4]| {
+            [&tag.to_le_bytes()[..], &kind.to_le_bytes(), &long(count), &value].concat()
+        };
+        let degrees = |whole: u32| [long(whole), long(1), long(30), long(1), long(0), long(1)].concat();
+        // the header, one directory that points to the next, four entries, two positions
+        let bytes = [
+            b"II\x2a\0".to_vec(),
+            long(8).to_vec(),
+            [vec![1, 0], entry(0x8825, 4, 1, long(26)), long(0).to_vec()].concat(),
+            vec![4, 0],
+            entry(1, 2, 2, *b"S\0\0\0"),
+            entry(2, 5, 3, long(76)),
+            entry(3, 2, 2, *b"E\0\0\0"),
+            entry(4, 5, 3, long(100)),
+            degrees(47),
+            degrees(8),
+        ]
+        .concat();
+        assert!(
+            matches!(parts(&bytes).as_slice(), [Part::Json(json)] if json == "{\"latitude\": -47.500000, \"longitude\": 8.500000}")
+        );
+        assert!(parts(b"II\x2a\0").is_empty());
+    }
+}

@@ -45,3 +45,18 @@ fn walk(value: &[u8], kind: u8, depth: usize, parts: &mut Vec<Part>, text: &mut 
         parts.push(Part::Packet(value.to_vec()));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_of_a_flow_come_out() {
+        let flow = b"40:7:version;2:21#4:host;1:A;4:body;4:\0\xf8\x03d,}";
+        let parts = open(flow, &mut Budget::default()).map(|opened| opened.parts).unwrap_or_default();
+        assert!(
+            matches!(parts.as_slice(), [Part::Packet(bytes), Part::Strings(text)] if bytes == b"\0\xf8\x03d" && text.contains("host\nA\n"))
+        );
+        assert!(open(b"5:plain,", &mut Budget::default()).is_none());
+    }
+}

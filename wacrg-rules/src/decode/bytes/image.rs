@@ -70,3 +70,25 @@ fn jpeg(bytes: &[u8]) -> Opened {
     }
     Opened { decoder: "jpeg", parts, whole: true }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_of_a_picture_and_what_follows_it_come_out() {
+        let chunk = |kind: &[u8], data: &[u8]| {
+            [&u32::try_from(data.len()).unwrap_or_default().to_be_bytes()[..], kind, data, &[0; 4]].concat()
+        };
+        let picture =
+            [b"\x89PNG\r\n\x1a\n".to_vec(), chunk(b"tEXt", b"Comment\0by A"), chunk(b"IEND", b""), b"hidden".to_vec()]
+                .concat();
+        let parts = open(&picture).map(|opened| opened.parts).unwrap_or_default();
+        assert!(
+            matches!(parts.as_slice(), [Part::Strings(text), Part::Bytes(after)] if text == "Comment: by A\n" && after == b"hidden")
+        );
+        let jpeg = [&[0xff, 0xd8, 0xff, 0xfe, 0, 12][..], b"by A, again", &[0xff, 0xd9]].concat();
+        let parts = open(&jpeg).map(|opened| opened.parts).unwrap_or_default();
+        assert!(matches!(parts.as_slice(), [Part::Strings(text)] if text.starts_with("by A")));
+    }
+}

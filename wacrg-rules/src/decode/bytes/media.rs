@@ -89,3 +89,31 @@ fn place(data: &[u8]) -> Option<String> {
     let (latitude, longitude): (f64, f64) = (text[..split].parse().ok()?, text[split..end].parse().ok()?);
     Some(format!("{{\"latitude\": {latitude:.6}, \"longitude\": {longitude:.6}}}"))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const OPEN: Context<'_> = Context { strict: false, file: true, label: "" };
+
+    #[test]
+    fn texts_come_out_and_sound_is_refused_in_captures() {
+        let wave = b"RIFF\0\0\0\0WAVELIST\x0c\0\0\0INFOby A now".to_vec();
+        let opened = open(&wave, OPEN).map(|opened| opened.parts).unwrap_or_default();
+        assert!(matches!(opened.as_slice(), [Part::Strings(text)] if text.contains("by A now")));
+        let strict = open(&wave, Context { strict: true, ..OPEN }).map(|opened| opened.parts).unwrap_or_default();
+        assert!(matches!(strict.last(), Some(Part::Refused(Refusal::Media(_)))));
+        let opus = b"OggS\0OpusTags\x01\0\0\0x\x01\0\0\0\x07\0\0\0TITLE=A".to_vec();
+        let opened = open(&opus, OPEN).map(|opened| opened.parts).unwrap_or_default();
+        assert!(matches!(opened.as_slice(), [Part::Strings(text)] if text == "TITLE=A\n"));
+    }
+
+    #[test]
+    fn a_place_is_told_in_degrees() {
+        assert_eq!(
+            place(b"\0\x12\x15\xc7+10.5000-020.2500/").as_deref(),
+            Some("{\"latitude\": 10.500000, \"longitude\": -20.250000}")
+        );
+        assert_eq!(place(b"\0\0\0\0\xff"), None);
+    }
+}

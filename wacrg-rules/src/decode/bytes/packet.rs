@@ -75,3 +75,35 @@ fn noise(bytes: &[u8]) -> Option<Opened> {
     json.push('}');
     Some(Opened { decoder: "noise", parts: vec![Part::Json(json)], whole: prologue.is_none_or(|at| at == 0) })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const STRICT: Context<'_> = Context { strict: true, file: false, label: "" };
+    const OPEN: Context<'_> = Context { strict: false, file: false, label: "" };
+
+    #[test]
+    fn packets_of_a_call_are_told_from_noise() {
+        let mut packet = vec![0x90, 120, 0, 1, 0, 0, 0, 1, 0x9f, 0x3a, 0x7c, 0x21, 0xde, 0xbe, 0, 1, 1, 2, 3, 4];
+        packet.extend([5, 6, 7, 8, 9]);
+        assert!(open(&packet, OPEN).is_some_and(|opened| opened.decoder == "rtp"));
+        packet[0] = 0x80;
+        assert!(open(&packet, OPEN).is_none());
+        assert!(open(&packet, STRICT).is_some());
+        assert!(open(&[0x90; 40], STRICT).is_none());
+    }
+
+    #[test]
+    fn handshakes_are_told_with_their_keys() {
+        let key = [7; 32];
+        let hello = [&[0x12, 34, 0x0a, 32][..], &key].concat();
+        for bytes in [hello.clone(), [&b"WA\x06\x03\0\0\x24"[..], &hello].concat()] {
+            let parts = open(&bytes, OPEN).map(|opened| opened.parts).unwrap_or_default();
+            assert!(matches!(parts.as_slice(), [Part::Json(json)] if json.contains(&hex(&key))));
+        }
+        let mut record = vec![0x16, 0xfe, 0xfd, 0, 0, 0, 0, 0, 0, 0, 0, 0, 60, 1];
+        record.resize(80, 9);
+        assert!(open(&record, OPEN).is_some_and(|opened| opened.decoder == "dtls"));
+    }
+}

@@ -178,3 +178,43 @@ fn internet(packet: &[u8], said: &mut Said) -> Option<()> {
     }
     Some(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// An Ethernet frame with a UDP packet between two documentation addresses.
+    fn packet() -> Vec<u8> {
+        let mut packet = vec![0, 0, 0x5e, 0, 0x53, 1, 0, 0, 0x5e, 0, 0x53, 2, 8, 0];
+        packet.extend([0x45, 0, 0, 33, 0, 0, 0, 0, 64, 17, 0, 0, 203, 0, 113, 10, 198, 51, 100, 7]);
+        packet.extend([0, 1, 0, 2, 0, 13, 0, 0]);
+        packet.extend(b"plain");
+        packet
+    }
+
+    #[test]
+    fn addresses_and_payloads_come_out_of_both_kinds() {
+        let packet = packet();
+        let len = |len: usize| u32::try_from(len).unwrap_or_default().to_le_bytes();
+        let mut classic = vec![0xd4, 0xc3, 0xb2, 0xa1, 2, 0, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4, 0, 1, 0, 0, 0];
+        classic.extend([[0; 4], [0; 4], len(packet.len()), len(packet.len())].concat());
+        classic.extend(&packet);
+        let block = |kind: u32, body: &[u8]| {
+            let mut body = body.to_vec();
+            body.resize(body.len().next_multiple_of(4), 0);
+            [&kind.to_le_bytes()[..], &len(body.len() + 12), &body, &len(body.len() + 12)].concat()
+        };
+        let section = block(0x0a0d_0d0a, &[0x4d, 0x3c, 0x2b, 0x1a, 1, 0, 0, 0, 255, 255, 255, 255, 255, 255, 255, 255]);
+        let interface = block(1, &[1, 0, 0, 0, 0, 0, 0, 0]);
+        let body = [&[0; 12][..], &len(packet.len()), &len(packet.len()), &packet].concat();
+        let blocks = [section, interface, block(6, &body)].concat();
+        for (bytes, decoder) in [(classic, "pcap"), (blocks, "pcapng")] {
+            let Some(opened) = open(&bytes, &mut Budget::default()) else { panic!("{decoder}") };
+            assert_eq!((opened.decoder, opened.whole), (decoder, true));
+            assert!(
+                matches!(&opened.parts[0], Part::Json(json) if json.contains("\"ip.src\": \"203.0.113.10\"") && json.contains("00:00:5e:00:53:02"))
+            );
+            assert!(opened.parts.iter().any(|part| matches!(part, Part::Packet(bytes) if bytes == b"plain")));
+        }
+    }
+}

@@ -49,3 +49,25 @@ pub(super) fn strings(bytes: &[u8]) -> Option<String> {
     }
     (!out.is_empty()).then_some(out)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const OPEN: Context<'_> = Context { strict: false, file: false, label: "" };
+
+    #[test]
+    fn text_is_told_from_bytes() {
+        let text = |bytes: &[u8]| {
+            open(bytes, OPEN).and_then(|opened| match opened.parts.into_iter().next() {
+                Some(Part::Text(text)) => Some((opened.decoder, text)),
+                _ => None,
+            })
+        };
+        assert_eq!(text(b"plain text"), Some(("", "plain text".to_owned())));
+        let wide: Vec<u8> = "plain text".encode_utf16().flat_map(u16::to_le_bytes).collect();
+        assert_eq!(text(&wide), Some(("utf-16", "plain text".to_owned())));
+        assert_eq!(text(&[0x9f, 0x3a, 0x7c, 0x21, 0xd0, 0x4e, 0x8b, 0x66]), None);
+        assert_eq!(strings(b"\0\x01words here\xff\xfeab\0").as_deref(), Some("words here\n"));
+    }
+}

@@ -24,3 +24,23 @@ pub(super) fn open(bytes: &[u8]) -> Option<Opened> {
     };
     Some(Opened { decoder, parts: vec![Part::Refused(refusal)], whole: false })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn memory_and_unknown_archives_are_refused_and_text_is_not() {
+        let mut core = b"\x7fELF\x02\x01".to_vec();
+        core.resize(16, 0);
+        core.extend([4, 0]);
+        let refused = |bytes: &[u8]| open(bytes).map(|opened| opened.decoder);
+        assert_eq!(refused(&core), Some("dump"));
+        assert_eq!(refused(b"MDMP\x93\xa7\0\0"), Some("dump"));
+        assert_eq!(refused(b"JAVA PROFILE 1.0.2\0\0\0\0\x08"), Some("dump"));
+        assert_eq!(refused(b"7z\xbc\xaf\x27\x1c\0\x04"), Some("archive"));
+        core[16] = 3;
+        assert_eq!(refused(&core), None);
+        assert_eq!(refused(b"MDMP is the magic of a minidump"), None);
+    }
+}

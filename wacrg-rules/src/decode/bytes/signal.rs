@@ -88,3 +88,33 @@ fn call_key(rest: &[u8]) -> Option<String> {
     let padded = padding.len() <= 16 && padding.iter().all(|byte| usize::from(*byte) == padding.len());
     padded.then(|| format!("{{{}}}", field("callKey", key)))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const OPEN: Context<'_> = Context { strict: false, file: false, label: "" };
+
+    fn told(bytes: &[u8]) -> Option<String> {
+        open(bytes, OPEN).and_then(|opened| match opened.parts.into_iter().next() {
+            Some(Part::Json(json)) => Some(json),
+            _ => None,
+        })
+    }
+
+    #[test]
+    fn messages_are_told_by_their_fields() {
+        let key = [&[5][..], &[1; 32]].concat();
+        let field = |number: u8, bytes: &[u8]| {
+            [&[number << 3 | 2, u8::try_from(bytes.len()).unwrap_or_default()][..], bytes].concat()
+        };
+        let message = [vec![0x33], field(1, &key), vec![0x10, 0, 0x18, 0], field(4, &[2; 16]), vec![3; 8]].concat();
+        assert!(told(&message).is_some_and(|json| json.contains("ephemeralKey") && json.contains("ciphertext")));
+        let prekey = [vec![0x33, 8, 1], field(2, &key), field(3, &key), field(4, &message), vec![0x28, 9]].concat();
+        assert!(told(&prekey).is_some_and(|json| json.contains("\"registrationId\": 9")));
+        assert!(told(&prekey[..45]).is_some_and(|json| json.contains("ephemeralKey")), "cut short");
+        let call_key = [&[0x52, 0x22, 0x0a, 0x20][..], &[4; 32], &[2, 2]].concat();
+        assert!(told(&call_key).is_some_and(|json| json.starts_with("{\"callKey\"")));
+        assert_eq!(told(&[0x33; 60]), None);
+    }
+}

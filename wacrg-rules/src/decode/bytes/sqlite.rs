@@ -222,3 +222,47 @@ fn varint(bytes: &[u8], at: &mut usize) -> Option<usize> {
     }
     usize::try_from(value).ok()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A page of 512 bytes with one cell, which is a record of texts behind an id.
+    fn page(header: usize, row: u8, texts: &[&str], number: Option<u8>) -> Vec<u8> {
+        let mut head = Vec::new();
+        let mut body = Vec::new();
+        for text in texts {
+            head.push(u8::try_from(13 + 2 * text.len()).unwrap_or_default());
+            body.extend(text.as_bytes());
+        }
+        if let Some(number) = number {
+            // the fourth column of the schema is the table's first page
+            head.insert(3, 1);
+            let at: usize = texts[..3].iter().map(|text| text.len()).sum();
+            body.insert(at, number);
+        }
+        let record = [vec![u8::try_from(head.len() + 1).unwrap_or_default()], head, body].concat();
+        let cell = [vec![u8::try_from(record.len()).unwrap_or_default(), row], record].concat();
+        let mut page = vec![0; 512];
+        let at = 512 - cell.len();
+        page[at..].copy_from_slice(&cell);
+        page[header] = 13;
+        page[header + 4] = 1;
+        let offset = u16::try_from(at).unwrap_or_default().to_be_bytes();
+        page[header + 8..header + 10].copy_from_slice(&offset);
+        page
+    }
+
+    #[test]
+    fn rows_are_told_with_the_names_of_their_columns() {
+        let mut first = page(100, 1, &["table", "jid", "jid", "CREATE TABLE jid (user TEXT, server TEXT)"], Some(2));
+        first[..16].copy_from_slice(b"SQLite format 3\0");
+        first[16..18].copy_from_slice(&[2, 0]);
+        let database = [first, page(0, 1, &["A", "s.whatsapp.net"], None)].concat();
+        let parts = open(&database, &mut Budget::default()).map(|opened| opened.parts).unwrap_or_default();
+        assert!(
+            matches!(&parts[..], [Part::Json(json), ..] if json == "[{\"user\": \"A\", \"server\": \"s.whatsapp.net\"}]")
+        );
+        assert_eq!(columns("CREATE TABLE t (a INTEGER PRIMARY KEY, \"b c\" TEXT, d DECIMAL(1,2))"), ["a", "b", "d"]);
+    }
+}

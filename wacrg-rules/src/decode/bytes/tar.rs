@@ -50,3 +50,25 @@ fn octal(field: &[u8]) -> Option<usize> {
 fn text(field: &[u8]) -> String {
     String::from_utf8_lossy(field.split(|byte| *byte == 0).next().unwrap_or_default()).into_owned()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn entries_and_their_names_come_out() {
+        let mut header = vec![0; BLOCK];
+        header[..5].copy_from_slice(b"a.txt");
+        header[124..135].copy_from_slice(b"00000000005");
+        header[257..262].copy_from_slice(b"ustar");
+        let mut data = b"plain".to_vec();
+        data.resize(BLOCK, 0);
+        let archive = [header, data, vec![0; 2 * BLOCK]].concat();
+        let parts = open(&archive, &mut Budget::default()).map(|opened| opened.parts).unwrap_or_default();
+        assert!(
+            matches!(parts.as_slice(), [Part::Name(name), Part::Strings(_), Part::Bytes(bytes)] if name == "a.txt" && bytes == b"plain")
+        );
+        assert_eq!(octal(&[0x80, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0]), Some(256));
+        assert!(open(&[0; 600], &mut Budget::default()).is_none());
+    }
+}

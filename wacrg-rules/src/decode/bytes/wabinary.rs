@@ -385,3 +385,49 @@ fn is_account(user: &str, server: &str) -> bool {
             _ => crate::detect::phone::is_international(user),
         }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const STRICT: Context<'_> = Context { strict: true, file: false, label: "" };
+
+    fn told(bytes: &[u8]) -> Option<String> {
+        open(bytes, STRICT, &mut Budget::default()).and_then(|opened| match opened.parts.into_iter().next() {
+            Some(Part::Xml(markup)) => Some(markup),
+            _ => None,
+        })
+    }
+
+    /// `<call from=…/>` around an account of each form; the number is one of those reserved for fiction.
+    #[test]
+    fn every_form_of_an_account_is_read() {
+        for (account, written) in [
+            (&[0xfa, 0xff, 0x86, 0x12, 0x02, 0x55, 0x50, 0x14, 0x3f, 3][..], "12025550143@s.whatsapp.net"),
+            (&[0xf7, 0, 12, 0xff, 0x86, 0x12, 0x02, 0x55, 0x50, 0x14, 0x3f], "12025550143:12@s.whatsapp.net"),
+            (&[0xf7, 1, 0, 0xff, 0x86, 0x12, 0x02, 0x55, 0x50, 0x14, 0x3f], "12025550143@lid"),
+            (&[0xf6, 0xfb, 0x81, 0xaf, 0, 3, 0xcc], "A:3@msgr"),
+            (&[0xf5, 0xfb, 0x81, 0xaf, 0, 3, 0, 2], "2-A:3@interop"),
+            (&[0xfa, 0xfb, 0x81, 0xaf, 3], "A@s.whatsapp.net"),
+        ] {
+            let frame = [&[0xf8, 3, 0x64, 6][..], account].concat();
+            let markup = format!("<call from=\"{written}\"/>");
+            assert_eq!(told(&frame).as_deref(), Some(markup.as_str()));
+            // behind the flag byte, and behind its length
+            let flagged = [&[0][..], &frame].concat();
+            assert_eq!(told(&flagged).as_deref(), Some(markup.as_str()));
+            let len = u8::try_from(flagged.len()).unwrap_or_default();
+            assert_eq!(told(&[&[0, 0, len][..], &flagged].concat()).as_deref(), Some(markup.as_str()));
+        }
+    }
+
+    #[test]
+    fn damage_ends_the_reading_and_the_rest_is_searched() {
+        let cut = [0xf8, 5, 0x64, 6, 0xfa, 0xfb, 0x81, 0xaf, 3, 8];
+        assert!(told(&cut).is_some_and(|markup| markup.starts_with("<call from=\"A@s.whatsapp.net\"")));
+        assert_eq!(told(&[0xf8, 3, 0xf8, 6, 1]), None);
+        let hidden = [&[9, 9, 9][..], &[0xfa, 0xff, 0x86, 0x12, 0x02, 0x55, 0x50, 0x14, 0x3f, 3]].concat();
+        assert_eq!(packed(&hidden).as_deref(), Some("12025550143@s.whatsapp.net\n"));
+        assert_eq!(packed(&[0xfa, 0xff, 0x86, 0xee, 0xee, 0xee, 0xee, 0xee, 0xee, 3]), None);
+    }
+}

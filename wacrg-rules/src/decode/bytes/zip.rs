@@ -94,3 +94,26 @@ fn central(bytes: &[u8]) -> HashMap<usize, usize> {
         .filter_map(|at| Some((number(bytes, at + 42, 4)?, number(bytes, at + 20, 4)?)))
         .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn entry(name: &str, flags: u8, data: &[u8]) -> Vec<u8> {
+        let len = |len: usize, bytes: usize| len.to_le_bytes()[..bytes].to_vec();
+        let head = [LOCAL, &[20, 0, flags, 0, 0, 0, 0, 0, 0, 0], &[0; 4]].concat();
+        [head, len(data.len(), 4), len(data.len(), 4), len(name.len(), 2), len(0, 2), name.into(), data.to_vec()]
+            .concat()
+    }
+
+    #[test]
+    fn every_entry_comes_out_and_an_encrypted_one_is_told() {
+        let archive = [entry("a.txt", 0, b"plain"), entry("b.txt", 1, b"?????")].concat();
+        let opened = open(&archive, Context { strict: false, file: true, label: "" }, &mut Budget::default());
+        let parts = opened.map(|opened| opened.parts).unwrap_or_default();
+        assert!(
+            matches!(parts.as_slice(), [Part::Name(a), Part::Bytes(bytes), Part::Name(b), Part::Refused(Refusal::Unreadable(_))]
+            if a == "a.txt" && bytes == b"plain" && b == "b.txt")
+        );
+    }
+}
