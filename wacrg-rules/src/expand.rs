@@ -211,7 +211,7 @@ impl<'l, 'a> Expander<'l, 'a> {
     /// Looks at a text: its other readings, and the runs in it.
     fn look(&mut self, layer: LayerId, zone: Zone, depth: usize) {
         let text = self.layers.take_text(layer);
-        let (signs, tokens) = Signs::of(&text);
+        let (signs, tokens, groups) = Signs::placed(&text);
         let strict = zone != Zone::Open;
         if signs.has(reading::TRIGGERS | run::TRIGGERS) {
             if depth >= DEPTH {
@@ -221,7 +221,7 @@ impl<'l, 'a> Expander<'l, 'a> {
                     memchr::memmem::find_iter(text.as_bytes(), "\u{fffd}").take(1000).count() * 20 > text.len();
                 let before = self.layers.get(layer).step.as_ref().map(|step| step.decoder);
                 let readings = if damaged { Vec::new() } else { reading::all(&text, signs, before) };
-                let runs = run::find(&text, signs, &tokens, strict);
+                let runs = run::find(&text, signs, (&tokens, groups), strict);
                 self.layers.put_text(layer, text);
                 let (role, field) = (self.layers.get(layer).role, self.layers.get(layer).field.clone());
                 for reading in readings {

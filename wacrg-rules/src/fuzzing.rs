@@ -24,7 +24,7 @@ pub fn open(name: &str, input: &[u8]) -> usize {
         return opened.iter().sum();
     }
     let decoded = text::decode(input);
-    let (signs, tokens) = Signs::of(&decoded.text);
+    let (signs, tokens, groups) = Signs::placed(&decoded.text);
     match name {
         "text" => decoded.text.len(),
         "readings" => {
@@ -36,7 +36,7 @@ pub fn open(name: &str, input: &[u8]) -> usize {
             let whole = usize::from(run::whole(&decoded.text).is_some());
             whole
                 + [true, false]
-                    .map(|strict| run::find(&decoded.text, signs, &tokens, strict).len())
+                    .map(|strict| run::find(&decoded.text, signs, (&tokens, groups.clone()), strict).len())
                     .iter()
                     .sum::<usize>()
         }

@@ -87,12 +87,18 @@ impl Signs {
     /// The signs of `text`, and its tokens: runs of base64 characters that have a digit or no lower-case letter and are
     /// at least eight long, or sixteen long.
     pub fn of(text: &str) -> (Self, Vec<Range<usize>>) {
-        let (mut signs, tokens) = shape(text.as_bytes());
-        let Some(searcher) = &*SEARCHER else { return (Self(u32::MAX), tokens) };
+        let (signs, tokens, _) = Self::placed(text);
+        (signs, tokens)
+    }
+
+    /// The same, with the part of the text in which short groups stand ([`Signs::OCTETS`]).
+    pub fn placed(text: &str) -> (Self, Vec<Range<usize>>, Range<usize>) {
+        let (mut signs, tokens, groups) = shape(text.as_bytes());
+        let Some(searcher) = &*SEARCHER else { return (Self(u32::MAX), tokens, 0..text.len()) };
         for found in searcher.find_iter(text) {
             signs = signs | MARKS[found.pattern().as_usize()].1;
         }
-        (signs, tokens)
+        (signs, tokens, groups)
     }
 }
 
@@ -190,12 +196,13 @@ static CLASSES: [u8; 256] = {
 };
 
 /// Signs that single bytes and their neighbours give, and tokens.
-fn shape(bytes: &[u8]) -> (Signs, Vec<Range<usize>>) {
+fn shape(bytes: &[u8]) -> (Signs, Vec<Range<usize>>, Range<usize>) {
     let (mut signs, mut tokens) = (0, Vec::new());
     // digits since the last byte that ends a number; where the token at hand began and what is in it
     let (mut digits, mut start, mut kinds) = (0_u32, 0, 0);
     // short groups of digits in a row
     let mut groups = 0_u32;
+    let (mut grouped, mut first) = (0..0, 0);
     for (at, byte) in bytes.iter().enumerate() {
         let class = CLASSES[usize::from(*byte)];
         // most of any text is letters
@@ -216,13 +223,28 @@ fn shape(bytes: &[u8]) -> (Signs, Vec<Range<usize>>) {
         if class & BASE64 == 0 {
             let len = at - start;
             if len >= 8 {
-                groups = if len == 8 && kinds & OUTSIDE_HEX == 0 { groups + 1 } else { 0 };
+                if len == 8 && kinds & OUTSIDE_HEX == 0 {
+                    first = if groups == 0 { start } else { first };
+                    groups += 1;
+                } else {
+                    groups = 0;
+                }
                 if is_token(len, kinds) {
                     tokens.push(start..at);
                 }
             } else if len > 0 {
-                groups = if is_group(&bytes[start..at], kinds) { groups + 1 } else { 0 };
-                signs |= if groups >= 6 { Signs::OCTETS.0 } else { 0 };
+                // most words have a letter outside hex and no digit
+                let word = kinds & (OUTSIDE_HEX | DIGIT) == OUTSIDE_HEX && bytes[start] != b'x';
+                if !word && is_group(&bytes[start..at], kinds) {
+                    first = if groups == 0 { start } else { first };
+                    groups += 1;
+                    if groups >= 6 {
+                        grouped = if grouped.end == 0 { first..at } else { grouped.start..at };
+                        signs |= Signs::OCTETS.0;
+                    }
+                } else {
+                    groups = 0;
+                }
             }
             (start, kinds) = (at + 1, 0);
         }
@@ -253,7 +275,7 @@ fn shape(bytes: &[u8]) -> (Signs, Vec<Range<usize>>) {
     if is_token(bytes.len() - start, kinds) {
         tokens.push(start..bytes.len());
     }
-    (Signs(signs | if tokens.is_empty() { 0 } else { Signs::TOKEN.0 }), tokens)
+    (Signs(signs | if tokens.is_empty() { 0 } else { Signs::TOKEN.0 }), tokens, grouped)
 }
 
 /// A byte or a word in hex, or a byte in decimal.

@@ -343,10 +343,13 @@ impl Form {
         let upper = body.bytes().filter(u8::is_ascii_uppercase).count();
         let lower = body.bytes().filter(u8::is_ascii_lowercase).count();
         let mixed = upper >= 3 && lower >= 3 && (digits >= 1 || token.ends_with('=') || body.len() >= 40);
+        if !mixed || body.len() < 20 {
+            return None;
+        }
         let path = body.split(['/', '-', '_']).filter(|part| is_word(part)).count() >= 2;
         let named = ["Key", "KEY", "Secret"].iter().any(|end| body.ends_with(end));
         let snake = body.split('_').filter(|part| part.len() >= 2 && is_cased(part)).count() >= 3;
-        (body.len() >= 20 && mixed && !path && !named && !snake && !is_worded(body) && is_varied(body))
+        (!path && !named && !snake && !is_worded(body) && is_varied(body))
             .then_some(Self { kind: Kind::Base64, bytes: body.len() * 3 / 4 })
     }
 

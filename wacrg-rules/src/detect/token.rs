@@ -51,6 +51,11 @@ pub fn find(text: &str, vocabulary: &Vocabulary, hits: &mut Vec<Hit>) {
     jwt(text, hits);
     for mark in MARKS {
         for start in memchr::memmem::find_iter(text.as_bytes(), mark.mark.as_bytes()) {
+            // what is glued to letters is in the middle of something else
+            let prefixed = mark.mark.starts_with(':');
+            if !prefixed && before(text, start).is_some_and(|byte| byte.is_ascii_alphanumeric()) {
+                continue;
+            }
             let len = run(text, start + mark.mark.len(), mark.extra);
             let end = start + mark.mark.len() + len;
             // a push token begins before its mark
@@ -58,16 +63,9 @@ pub fn find(text: &str, vocabulary: &Vocabulary, hits: &mut Vec<Hit>) {
             let prefix =
                 |start: usize| text.as_bytes()[..start].iter().rev().take(200).take_while(|byte| part(byte)).count();
             let start = if mark.mark.starts_with(':') { start - prefix(start) } else { start };
-            let glued =
-                before(text, start).is_some_and(|byte| byte.is_ascii_alphanumeric()) && !mark.mark.starts_with(':');
             // the example keys of Amazon's own documentation
             let example = mark.message.starts_with("AWS") && text[start..end].contains("EXAMPLE");
-            if len >= mark.least
-                && !glued
-                && !example
-                && !is_constant(&text[start..end])
-                && is_varied(&text[start..end])
-            {
+            if len >= mark.least && !example && !is_constant(&text[start..end]) && is_varied(&text[start..end]) {
                 hits.push(hit(text, start..end, mark.message));
             }
         }

@@ -12,6 +12,9 @@ use std::ops::Range;
 
 use crate::signs::Signs;
 
+/// Bytes around groups that are read with them.
+const NEAR: usize = 400;
+
 /// Signs of a text that may hold runs.
 pub(crate) const TRIGGERS: Signs = Signs::ENCODED;
 
@@ -36,12 +39,23 @@ impl Run {
 
 /// Finds the runs of `text`, whose signs and tokens are given. In `strict` places short ones count, and ones that
 /// show no mark of anything.
-pub(crate) fn find(text: &str, signs: Signs, tokens: &[Range<usize>], strict: bool) -> Vec<Run> {
+pub(crate) fn find(
+    text: &str,
+    signs: Signs,
+    (tokens, groups): (&[Range<usize>], Range<usize>),
+    strict: bool,
+) -> Vec<Run> {
     let mut runs = Vec::new();
     if signs.has(Signs::OCTETS) {
-        dump::find(text, &mut runs);
+        // the lines that the groups stand in, and a few before and after
+        let near = text.floor_char_boundary(groups.start.saturating_sub(NEAR));
+        let start = text[..near].rfind('\n').map_or(0, |at| at + 1);
+        let far = text.ceil_char_boundary((groups.end + NEAR).min(text.len()));
+        let end = text[far..].find('\n').map_or(text.len(), |at| far + at + 1);
+        let part = &text[start..end];
+        dump::find(part, &mut runs);
         let dumped = runs.len();
-        hex::find_groups(text, strict, &mut runs);
+        hex::find_groups(part, strict, &mut runs);
         // the columns of a dump are no runs of their own
         let (dumps, groups) = runs.split_at(dumped);
         let inside = |run: &Run| {
@@ -51,7 +65,8 @@ pub(crate) fn find(text: &str, signs: Signs, tokens: &[Range<usize>], strict: bo
         let kept: Vec<Run> = groups.iter().filter(|run| !inside(run)).cloned().collect();
         runs.truncate(dumped);
         runs.extend(kept);
-        decimal::find(text, strict, &mut runs);
+        decimal::find(part, strict, &mut runs);
+        runs.iter_mut().for_each(|run| run.range = run.range.start + start..run.range.end + start);
     }
     if signs.has(Signs::PERCENT) {
         percent::find(text, &mut runs);
