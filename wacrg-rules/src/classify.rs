@@ -51,7 +51,10 @@ pub fn is_small_number(text: &str) -> bool {
         .trim_end();
     if let Some(hex) = number.strip_prefix("0x").or_else(|| number.strip_prefix("0X")) {
         let zeros = hex.len() - hex.trim_start_matches('0').len();
-        return !hex.is_empty() && hex.len() - zeros <= 4 && hex.bytes().all(|byte| byte.is_ascii_hexdigit());
+        let constant = is_constant(hex) || is_constant(&hex.to_ascii_lowercase());
+        let flags = hex.bytes().filter(|byte| *byte != b'0').count() <= 2 && hex.len() <= 8;
+        let short = !hex.is_empty() && hex.len() - zeros <= 4;
+        return (short || flags || constant) && hex.bytes().all(|byte| byte.is_ascii_hexdigit());
     }
     let (whole, fraction) = number.split_once('.').unwrap_or((number, ""));
     let digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
@@ -77,7 +80,10 @@ fn is_field_number(value: &str, field: &str) -> bool {
             let groups = parts().count();
             (2..=4).contains(&groups) && value.len() <= 20 && parts().all(|part| numeric(part) && part.len() <= 10)
         }
-        "rate" | "rates" | "ssrc_rate" | "clock_rate" => parts().count() <= 6 && parts().all(is_small_number),
+        "rate" | "rates" | "ssrc_rate" | "clock_rate" => {
+            let rate = |part: &str| is_small_number(part) && part.parse::<u32>().is_ok_and(|rate| rate >= 1_000);
+            parts().count() <= 6 && parts().all(rate)
+        }
         _ => false,
     }
 }

@@ -73,6 +73,8 @@ pub(crate) struct Opening {
     pub(crate) whole: bool,
     /// Whether it stands in a payload, where what nobody can open may not stand.
     payload: bool,
+    /// Whether it stands in a capture and is long and varied enough for a key.
+    opaque: bool,
 }
 
 /// Follows what it is given.
@@ -188,7 +190,7 @@ impl<'l, 'a> Expander<'l, 'a> {
         let opened: Vec<(LayerId, Range<usize>)> = self
             .openings
             .iter()
-            .filter(|(_, opening)| opening.payload && opening.whole)
+            .filter(|(_, opening)| (opening.payload || opening.opaque) && opening.whole)
             .map(|(anchor, opening)| (*anchor, opening.range.clone()))
             .take(1_000)
             .collect();
@@ -196,8 +198,8 @@ impl<'l, 'a> Expander<'l, 'a> {
             opened.iter().any(|(other, outer)| *other == anchor && outer.start <= range.start && range.end <= outer.end)
         };
         for (anchor, opening) in &self.openings {
-            let bytes = opening.payload && !opening.whole && opening.decoder == "decimal";
-            if bytes && !inside(*anchor, &opening.range) {
+            let bytes = opening.opaque || opening.payload && opening.decoder == "decimal";
+            if bytes && !opening.whole && !inside(*anchor, &opening.range) {
                 self.out.refusals.push((opening.node, Refusal::Unexplained("bytes that nothing explains")));
             }
         }
@@ -296,10 +298,20 @@ impl<'l, 'a> Expander<'l, 'a> {
         let written =
             self.written.contains_key(&layer) || parent.is_some_and(|parent| self.written.contains_key(&parent));
         let decoder = (!(written && run.decoder == "hex")).then_some(run.decoder);
+        // what stands in one piece is judged by its looks
+        let one_piece = |text: &str| text.bytes().all(|byte| byte.is_ascii_alphanumeric());
+        let in_groups = match run.decoder {
+            "base64" => false,
+            "hex" => self.layers.get(layer).text.get(run.range.clone()).is_some_and(|text| !one_piece(text)),
+            _ => true,
+        };
         let node = self.layers.bytes(layer, run.range.clone(), decoder);
-        self.opened(layer, run.range, node, run.decoder);
+        self.opened(layer, run.range.clone(), node, run.decoder);
         if run.endpoint {
             self.endpoints.insert(node);
+        }
+        if let Some((_, opening)) = self.openings.last_mut() {
+            opening.opaque = zone != Zone::Open && in_groups && run.is_opaque();
         }
         let origin = From::Run(self.openings.len() - 1);
         self.jobs.push_back(Job::Bytes { layer: node, bytes: run.bytes, zone, depth: depth + 1, origin });
@@ -311,7 +323,7 @@ impl<'l, 'a> Expander<'l, 'a> {
             *body == anchor && outer.start <= range.start && range.end <= outer.end
         };
         let payload = self.layers.get(layer).role == Role::Leaf || self.bodies.iter().take(16).any(inside);
-        self.openings.push((anchor, Opening { range, node, decoder, whole: true, payload }));
+        self.openings.push((anchor, Opening { range, node, decoder, whole: true, payload, opaque: false }));
     }
 
     fn exceed(&mut self, layer: LayerId) {

@@ -159,6 +159,19 @@ fn is_telling_v4(text: &str, address: Ipv4Addr, start: usize, end: usize, zone: 
     if zone == Zone::Payload {
         return true;
     }
+    // a version of the app: `2.24.10.76`
+    let [first, second, ..] = address.octets();
+    let company = at(text, end) == Some(b':') || ADDRESS_WORDS.contains(&label.as_str());
+    if first == 2 && (18..=40).contains(&second) && !company {
+        return false;
+    }
+    // a heading: `27.4.2.1 Members`, `[22.2.1.5]`
+    let begins = text[..start].trim_end_matches(['[', '(', ' ', '#', '/', '*', '|', '-']).ends_with('\n') || start == 0;
+    let titled = text[end..].trim_start_matches([']', ')', ' ']).starts_with(|c: char| c.is_ascii_uppercase());
+    let bracketed = text[..start].ends_with('[') && text[end..].starts_with(']');
+    if address.octets().iter().all(|octet| *octet < 64) && (bracketed || begins && titled) && !company {
+        return false;
+    }
     if other(&label) || other(&word) || is_network(address) {
         return false;
     }

@@ -9,8 +9,9 @@ use aho_corasick::packed;
 
 use super::phone::{is_counting, is_fictional};
 use super::{Hit, Zone, at};
+use crate::placeholder::is_placeholder_user;
 use crate::redacted::Redacted;
-use crate::vocabulary::is_constant;
+use crate::vocabulary::{Vocabulary, is_constant};
 
 /// Servers, the longer of two that begin alike first, and what the user part is.
 const SERVERS: [(&str, &str, &str); 12] = [
@@ -32,13 +33,25 @@ const SERVERS: [(&str, &str, &str); 12] = [
 const FILE_ENDINGS: [&str; 8] = ["json", "yaml", "yml", "md", "txt", "log", "bin", "xml"];
 
 /// Finds account addresses in `text`.
-pub fn find(text: &str, zone: Zone, hits: &mut Vec<Hit>) {
+pub fn find(text: &str, zone: Zone, vocabulary: &Vocabulary, hits: &mut Vec<Hit>) {
     find_split(text, zone, hits);
     find_paired(text, zone, hits);
     for sign in memchr::memchr_iter(b'@', text.as_bytes()) {
         let Some((server, message, replacement, end)) = server_after(text, sign + 1) else { continue };
         let start = user_before(text, sign, server);
         let user = text[start..sign].trim_end();
+        if zone != Zone::Open
+            && let Some(start) = named_user(text, sign, vocabulary)
+        {
+            let shape = Redacted::jid(&text[start..sign], server);
+            hits.push(Hit {
+                range: start..end,
+                shape,
+                message: "account address with a name",
+                replacement: Some(replacement),
+            });
+            continue;
+        }
         if user.is_empty() || is_harmless(user, server, zone) {
             continue;
         }
@@ -70,6 +83,18 @@ fn find_split(text: &str, zone: Zone, hits: &mut Vec<Hit>) {
             }
         }
     }
+}
+
+/// Where the user begins that is a word and no placeholder: `katrin` of an account. Only for captures.
+fn named_user(text: &str, sign: usize, vocabulary: &Vocabulary) -> Option<usize> {
+    let part = |byte: &&u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-' | b':');
+    let len = text.as_bytes()[..sign].iter().rev().take(64).take_while(part).count();
+    let user = text[sign - len..sign].trim_start_matches(['.', '_', '-', ':']);
+    let letters = user.bytes().filter(u8::is_ascii_alphabetic).count();
+    let digits = user.bytes().filter(u8::is_ascii_digit).count();
+    // numbers are judged as numbers, with whatever is glued to them
+    (letters >= 3 && digits < 5 && !is_placeholder_user(user, vocabulary) && !vocabulary.is_vocabulary(user))
+        .then_some(sign - user.len())
 }
 
 /// Servers, and what libraries call them.
@@ -226,7 +251,7 @@ mod tests {
 
     fn found(text: &str, zone: Zone) -> Vec<&str> {
         let mut hits = Vec::new();
-        find(text, zone, &mut hits);
+        find(text, zone, &Vocabulary::default(), &mut hits);
         hits.iter().map(|hit| &text[hit.range.clone()]).collect()
     }
 

@@ -30,7 +30,7 @@ static SECRET_FIELDS: NameSet = names![
 static PAYLOAD_FIELDS: NameSet = names![
     "enc", "key", "identity", "value", "signature", "registration", "token", "privacy", "salt", "public", "private", "secret",
     "msg", "password", "cookie", "authorization", "ufrag", "pwd", "registrationid", "te", "account", "details", "keys", "nonce",
-    "iv", "fingerprint", "messageintegrity",
+    "iv", "fingerprint", "messageintegrity", "keyid", "prekeyid", "signedprekeyid", "nextprekeyid", "firstunuploadedprekeyid",
 ];
 
 /// Of these, the ones that name a secret only as an element: `<te>` holds one, `te="1"` does not.
@@ -97,6 +97,12 @@ pub fn find(
             continue;
         }
         let range = trimmed(text, range);
+        if zone != Zone::Open
+            && let Some(inner) = glued(text, &range)
+        {
+            hits.push(Hit { message: LOOKS, ..hit(text, inner) });
+            continue;
+        }
         let token = &text[range.clone()];
         if is_evidence(text, token, range.start, zone) && !is_placeholder(token, vocabulary) && !is_constant(token) {
             let looks = zone == Zone::Capture && !is_secret_field(&name_before(text, range.start).0);
@@ -119,6 +125,28 @@ pub fn is_announced(text: &str, start: usize) -> bool {
     let words =
         |line: &str| line.split(|c: char| !(c.is_ascii_alphanumeric() || "_-".contains(c))).any(is_secret_field);
     text[near..start].lines().rev().take(3).any(words)
+}
+
+/// The long run of hex digits in a token that has more than that: `offer-9f3a…`, `x9f3a…`.
+fn glued(text: &str, range: &Range<usize>) -> Option<Range<usize>> {
+    const LONG: usize = 24;
+    let bytes = text[range.clone()].as_bytes();
+    if bytes.len() <= LONG {
+        return None;
+    }
+    let mut at = 0;
+    while at < bytes.len() {
+        let len = bytes[at..].iter().take_while(|byte| byte.is_ascii_hexdigit()).count();
+        let digits = bytes[at..at + len].iter().filter(|byte| byte.is_ascii_digit()).count();
+        if len >= LONG && len < bytes.len() && digits * 4 >= len && digits < len {
+            let inner = range.start + at..range.start + at + len;
+            let run = &text[inner.clone()];
+            let public = is_digest(text, inner.start, "") || len == 40 && bytes[..at].ends_with(b"/");
+            return (is_varied(run) && !is_pattern(run) && !is_constant(run) && !public).then_some(inner);
+        }
+        at += len.max(1);
+    }
+    None
 }
 
 /// Whether the token could be a pairing code or a value of ICE.

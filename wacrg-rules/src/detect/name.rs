@@ -37,9 +37,14 @@ const FIELDS: &[&str] = &[
 /// Finds the senders in chat exports: `[09/06/2026, 12:30:45] Name: text` and `09/06/26, 12:30 - Name: text`.
 pub fn find_senders(text: &str, zone: Zone, vocabulary: &Vocabulary, hits: &mut Vec<Hit>) {
     let mut at = 0;
-    for line in text.split_inclusive('\n') {
+    while at < text.len() {
         let start = at;
-        at += line.len();
+        at = memchr::memchr(b'\n', &text.as_bytes()[at..]).map_or(text.len(), |end| start + end + 1);
+        let line = &text[start..at];
+        // a bracket, a mark of direction or a digit
+        if !matches!(line.as_bytes()[0], b'[' | b'0'..=b'9' | 0xe2 | 0xef) {
+            continue;
+        }
         let head = line.trim_start_matches(['[', '\u{200e}', '\u{feff}']);
         let date = head.bytes().take_while(|byte| byte.is_ascii_digit() || b"/.-".contains(byte)).count();
         if !(6..=10).contains(&date) || !head[date..].starts_with([',', ' ']) {

@@ -331,7 +331,9 @@ fn is_evidence(text: &str, number: &Number, zone: Zone) -> bool {
         let named = || super::names_on_line(text, start).any(|name| LABELS.has(name) || is_phone_name(name));
         return international && (labelled || named());
     }
-    let exit_code = digits.starts_with("00") && is_international(dialled);
+    // a table of numbers with leading zeros
+    let table = number.groups.len() >= 2 && number.groups.iter().all(|group| *group == 4);
+    let exit_code = digits.starts_with("00") && !digits.starts_with("000") && !table && is_international(dialled);
     match zone {
         Zone::Open => {
             (labelled && (international || national || american || exit_code) && (whole || number.is_grouped()))

@@ -23,7 +23,7 @@ rule! {
 fn check(subject: &Subject<'_>, sink: &mut Sink) {
     for (id, layer, zone) in subject.texts(Signs::AT | Signs::SERVER) {
         let mut hits = Vec::new();
-        jid::find(&layer.text, zone, &mut hits);
+        jid::find(&layer.text, zone, &subject.policy.vocabulary, &mut hits);
         sink.hits(&RULE, id, hits);
     }
 }

@@ -5,7 +5,7 @@ use crate::placeholder::is_placeholder;
 use crate::redacted::Redacted;
 use crate::rule::{Sink, rule};
 use crate::subject::Subject;
-use crate::vocabulary::is_constant;
+use crate::vocabulary::{Vocabulary, is_constant};
 
 rule! {
     /// A key, token or ciphertext where a placeholder belongs.
@@ -72,6 +72,11 @@ fn report(subject: &Subject<'_>, id: LayerId, sink: &mut Sink) {
     }
     let element =
         &*field.name == Field::TEXT && key::is_secret_field(&field.owner) | matches!(&*field.owner, "token" | "enc");
+    // a codec's name, or how long the value is
+    let codec = !element && vocabulary.has_word(&text.to_ascii_lowercase()) && text.len() <= 6;
+    if codec || is_size(text, vocabulary) {
+        return;
+    }
     let worded = !element && vocabulary.is_vocabulary(text) && !text.bytes().any(|byte| byte.is_ascii_digit());
     if matches!(text, "null" | "true" | "false") || is_placeholder(text, vocabulary) || worded || is_constant(text) {
         return;
@@ -80,4 +85,16 @@ fn report(subject: &Subject<'_>, id: LayerId, sink: &mut Sink) {
     let shape = Redacted::shape(text);
     sink.add(&RULE, subject.whole(id), "key material or ciphertext", shape, help).replacement =
         Some("CIPHERTEXTPLACEHOLDER");
+}
+
+/// `32 bytes`, `base64, 40 characters`, `18 bytes (IPv6 + port)`: words and small numbers about a value.
+fn is_size(text: &str, vocabulary: &Vocabulary) -> bool {
+    let counted = ["byte", "bytes", "characters", "bits", "octets"]
+        .iter()
+        .any(|unit| text.split(|c: char| !c.is_ascii_alphanumeric()).any(|word| word == *unit));
+    let words = text.split(|c: char| c.is_whitespace() || "()+,-_/".contains(c)).filter(|word| !word.is_empty());
+    counted
+        && words
+            .into_iter()
+            .all(|word| word.len() <= 4 && word.bytes().all(|byte| byte.is_ascii_digit()) || vocabulary.knows(word))
 }

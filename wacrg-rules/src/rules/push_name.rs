@@ -62,7 +62,9 @@ fn check(subject: &Subject<'_>, sink: &mut Sink) {
 }
 
 fn report(subject: &Subject<'_>, id: crate::layer::LayerId, text: &str, sink: &mut Sink) {
-    if name::is_name(text, Zone::Payload, &subject.policy.vocabulary) {
+    // `fn` names a function as well as a person
+    let function = subject.layers.get(id).field.label() == "fn" && text.starts_with(|c: char| c.is_ascii_lowercase());
+    if !function && name::is_name(text, Zone::Payload, &subject.policy.vocabulary) {
         let help = "write a labelled placeholder instead, such as `NAME`";
         sink.add(&RULE, subject.whole(id), "person's name", Redacted::shape(text), help).replacement = Some("NAME");
     }

@@ -5,26 +5,41 @@ use std::io::Read;
 use super::{Context, Opened, Part, Refusal};
 use crate::budget::Budget;
 
-/// Decompresses `bytes` if they begin like something compressed.
+/// Decompresses `bytes` if they begin like something compressed. What stands behind the end is given back as it is.
 pub(super) fn open(bytes: &[u8], context: Context<'_>, budget: &mut Budget) -> Option<Opened> {
-    let (decoder, mut reader): (&'static str, Box<dyn Read + '_>) = match bytes {
-        [0x1f, 0x8b, 8, ..] => ("gzip", Box::new(flate2::read::MultiGzDecoder::new(bytes))),
-        [0x28, 0xb5, 0x2f, 0xfd, ..] => match ruzstd::decoding::StreamingDecoder::new(bytes) {
-            Ok(reader) => ("zstd", Box::new(reader)),
-            Err(_) => return damaged("zstd", context),
-        },
-        [0xfd, b'7', b'z', b'X', b'Z', 0, ..] => ("xz", Box::new(lzma_rust2::XzReader::new(bytes, true))),
+    let mut out = Vec::new();
+    let allowance = budget.allowance(bytes.len());
+    let mut rest: &[u8] = &[];
+    let (decoder, complete) = match bytes {
+        [0x1f, 0x8b, 8, ..] => ("gzip", inflate(&mut flate2::read::MultiGzDecoder::new(bytes), allowance, &mut out)),
+        [0x28, 0xb5, 0x2f, 0xfd, ..] => {
+            let mut left = bytes;
+            let mut complete = Some(true);
+            // several frames can follow one another
+            while complete == Some(true) && left.starts_with(&[0x28, 0xb5, 0x2f, 0xfd]) {
+                complete = match ruzstd::decoding::StreamingDecoder::new(&mut left) {
+                    Ok(mut reader) => inflate(&mut reader, allowance, &mut out),
+                    Err(_) => None,
+                };
+            }
+            rest = if complete == Some(true) { left } else { rest };
+            ("zstd", complete)
+        }
+        [0xfd, b'7', b'z', b'X', b'Z', 0, ..] => {
+            ("xz", inflate(&mut lzma_rust2::XzReader::new(bytes, true), allowance, &mut out))
+        }
         [b'B', b'Z', b'h', b'1'..=b'9', 0x31, 0x41, 0x59, 0x26, ..] => {
-            ("bzip2", Box::new(bzip2::read::MultiBzDecoder::new(bytes)))
+            ("bzip2", inflate(&mut bzip2::read::MultiBzDecoder::new(bytes), allowance, &mut out))
         }
         [first, second, ..] if is_zlib(*first, *second) && bytes.len() >= 8 => {
-            ("zlib", Box::new(flate2::read::ZlibDecoder::new(bytes)))
+            let mut reader = flate2::bufread::ZlibDecoder::new(bytes);
+            let complete = inflate(&mut reader, allowance, &mut out);
+            let read = usize::try_from(reader.total_in()).unwrap_or(usize::MAX).min(bytes.len());
+            rest = if complete == Some(true) { &bytes[read..] } else { rest };
+            ("zlib", complete)
         }
         _ => return None,
     };
-    let mut out = Vec::new();
-    let allowance = budget.allowance(bytes.len());
-    let complete = inflate(&mut *reader, allowance, &mut out);
     match complete {
         Some(false) => budget.exceed("more comes out of its compression than can be judged"),
         // two bytes that look like zlib are no proof
@@ -35,9 +50,17 @@ pub(super) fn open(bytes: &[u8], context: Context<'_>, budget: &mut Budget) -> O
     if !budget.take(out.len()) {
         out.truncate(1 << 20);
     }
-    let whole = complete == Some(true);
-    let name = (decoder == "gzip").then(|| name(bytes)).flatten();
+    // gzip keeps a field of anything in its header
+    let extra = decoder == "gzip" && bytes.get(3).is_some_and(|flags| flags & 4 != 0);
+    let whole = complete == Some(true) && rest.is_empty() && !extra;
+    let name = if decoder == "gzip" { name(bytes) } else { None };
     let mut parts: Vec<Part> = name.into_iter().map(Part::Name).collect();
+    if !rest.is_empty() {
+        parts.push(Part::Bytes(rest.to_vec()));
+    }
+    if !whole && context.strict && complete == Some(true) {
+        parts.push(Part::Refused(Refusal::Unexplained("bytes beside what is compressed")));
+    }
     parts.push(Part::Bytes(out));
     if complete.is_none() && context.file {
         parts.push(Part::Refused(Refusal::Unreadable("a compressed file that is damaged")));

@@ -68,6 +68,7 @@ pub(super) fn open(bytes: &[u8], _: Context<'_>, budget: &mut Budget) -> Option<
         }
     }
     let comment = memchr::memmem::rfind(bytes, b"PK\x05\x06").and_then(|at| bytes.get(at + 22..));
+    whole &= comment.is_none_or(<[u8]>::is_empty);
     parts.extend(comment.and_then(super::plain::strings).map(Part::Strings));
     Some(Opened { decoder: "zip", parts, whole })
 }

@@ -39,7 +39,8 @@ pub(super) fn find(text: &str, tokens: &[Range<usize>], strict: bool, runs: &mut
             joined.extend_from_slice(text[tail.clone()].as_bytes());
             range.end = tail.end;
         }
-        if joined.iter().all(u8::is_ascii_hexdigit) {
+        let number = joined.starts_with(b"0x") && joined.len() <= 18 && joined[2..].iter().all(u8::is_ascii_hexdigit);
+        if number || joined.iter().all(u8::is_ascii_hexdigit) {
             continue;
         }
         let end = range.end + text.as_bytes()[range.end..].iter().take(2).take_while(|byte| **byte == b'=').count();

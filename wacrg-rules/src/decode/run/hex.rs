@@ -191,6 +191,7 @@ fn after(source: &[u8], end: usize) -> Option<usize> {
             b'\n' if broken => return None,
             b'\n' => broken = true,
             b' ' | b'\t' | b'\r' | b',' | b':' | b'-' | b';' | b'|' => {}
+            b'.' | b'/' if !broken && source.get(at + 1).is_some_and(u8::is_ascii_hexdigit) => {}
             b'"' | b'\'' | b'+' | b'\\' | b'#' | b'*' | b'/' | b'>' | b'&' | b'.'
                 if broken || source[at..].iter().take(40).any(|byte| *byte == b'\n') =>
             {

@@ -32,6 +32,16 @@ pub(crate) struct Run {
 }
 
 impl Run {
+    /// Whether the bytes are many and varied enough for a key: no table of small numbers, no text that counts.
+    pub(crate) fn is_opaque(&self) -> bool {
+        let mut seen = [false; 256];
+        self.bytes.iter().for_each(|byte| seen[usize::from(*byte)] = true);
+        let distinct = seen.iter().filter(|seen| **seen).count();
+        let high = self.bytes.iter().filter(|byte| **byte > 127).count();
+        let counts = self.bytes.windows(2).filter(|pair| pair[0] < pair[1]).count() * 10 > self.bytes.len() * 8;
+        self.bytes.len() >= 16 && distinct * 2 >= self.bytes.len().min(64) && high * 6 >= self.bytes.len() && !counts
+    }
+
     fn new(range: Range<usize>, decoder: &'static str, bytes: Vec<u8>) -> Self {
         Self { range, decoder, bytes, endpoint: false }
     }
