@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use crate::detect::{address, phone};
 use crate::layer::Field;
-use crate::placeholder::{Unknown, is_placeholder, is_wording};
+use crate::placeholder::{is_placeholder, is_wording};
 use crate::vocabulary::{Vocabulary, is_constant};
 
 /// The kinds of harmless values.
@@ -29,7 +29,7 @@ pub fn harmless(value: &str, field: &Field, vocabulary: &Vocabulary) -> Option<H
         Some(Harmless::Placeholder)
     } else if is_small_number(value) || is_field_number(value, field.label()) {
         Some(Harmless::SmallNumber)
-    } else if is_constant(value) || vocabulary.is_vocabulary(value) || is_wording(value, vocabulary, Unknown::No) {
+    } else if is_constant(value) || vocabulary.is_vocabulary(value) || is_wording(value, vocabulary) {
         Some(Harmless::Vocabulary)
     } else if address::is_documentation(value) || phone::is_fictional_account(value) {
         Some(Harmless::Documentation)

@@ -122,21 +122,12 @@ fn is_description(value: &str, vocabulary: &Vocabulary) -> bool {
         }
         None => return false,
     };
-    is_blank(&inner) || is_wording(&inner, vocabulary, Unknown::UpToHalf)
-}
-
-/// How many words of a wording may be unknown.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Unknown {
-    /// None: the text stands by itself.
-    No,
-    /// Up to half of them: brackets or ellipses already say that this is a description.
-    UpToHalf,
+    is_blank(&inner) || is_wording(&inner, vocabulary)
 }
 
 /// Words of which at least one is a label word; no digits but four.
-pub fn is_wording(text: &str, vocabulary: &Vocabulary, allowed: Unknown) -> bool {
-    let (mut known, mut unknown, mut label) = (0, 0, false);
+pub fn is_wording(text: &str, vocabulary: &Vocabulary) -> bool {
+    let mut label = false;
     if digits(text) > 4 || text.len() > 200 {
         return false;
     }
@@ -148,25 +139,11 @@ pub fn is_wording(text: &str, vocabulary: &Vocabulary, allowed: Unknown) -> bool
         let lower = word.to_ascii_lowercase();
         if vocabulary.has_label(&lower) {
             label = true;
-            known += 1;
-        } else if vocabulary.knows(word) {
-            known += 1;
-        } else if is_plain_word(word) {
-            unknown += 1;
-        } else {
+        } else if !vocabulary.knows(word) {
             return false;
         }
     }
-    label && (unknown == 0 || (allowed == Unknown::UpToHalf && known >= unknown))
-}
-
-/// Lower-case letters that could be a word: short, with a vowel, and not five consonants in a row.
-fn is_plain_word(word: &str) -> bool {
-    let vowel = |byte: u8| b"aeiouy".contains(&byte);
-    word.len() <= 14
-        && word.bytes().all(|byte| byte.is_ascii_lowercase())
-        && word.bytes().any(vowel)
-        && !word.as_bytes().windows(5).any(|run| !run.iter().copied().any(vowel))
+    label
 }
 
 /// The servers of the protocol, and what their user parts identify.
@@ -210,7 +187,7 @@ pub fn is_placeholder_user(local: &str, vocabulary: &Vocabulary) -> bool {
                 || is_label(user, vocabulary)
                 || is_description(user, vocabulary)
                 || is_blank(user) && !user.contains('0')
-                || is_wording(user, vocabulary, Unknown::No)))
+                || is_wording(user, vocabulary)))
 }
 
 /// A device or agent: up to three digits, or a letter or label for one.

@@ -1,6 +1,7 @@
+use crate::classify::harmless;
 use crate::decode::bytes::Refusal;
 use crate::detect::{Zone, at, before};
-use crate::layer::{LayerId, Role};
+use crate::layer::{Field, LayerId, Role};
 use crate::placeholder::{is_pattern, is_placeholder};
 use crate::redacted::Redacted;
 use crate::rule::{Sink, rule};
@@ -54,8 +55,13 @@ fn check(subject: &Subject<'_>, sink: &mut Sink) {
             }
         }
     }
-    for (_, id) in &capture.attributes {
-        if is_opaque_token(subject.layers.get(*id).text.trim(), vocabulary) {
+    for (name, id) in &capture.attributes {
+        let value = subject.layers.get(*id).text.trim();
+        let mut names = name.rsplit(['.', '@', '/']);
+        let (last, owner) = (names.next().unwrap_or(""), names.next().unwrap_or(""));
+        let field = Field { owner: owner.into(), name: last.into() };
+        let plain = harmless(value, &field, vocabulary).is_some() || is_prose(value, vocabulary);
+        if is_opaque_token(value, vocabulary) || !plain {
             report(subject, *id, "value that does not prove itself harmless", sink);
         }
     }
@@ -88,6 +94,17 @@ fn is_plain_name(name: &str, vocabulary: &Vocabulary) -> bool {
     is_placeholder(name, vocabulary)
         || vocabulary.is_vocabulary(name)
         || (name.len() <= 40 && digits <= 3 && name.chars().all(part) && words)
+}
+
+/// Words, small numbers and signs: what is said about a value and is none.
+fn is_prose(value: &str, vocabulary: &Vocabulary) -> bool {
+    let no_field = Field::default();
+    let part = |part: &str| {
+        let word = part.len() <= 12 && part.bytes().skip(1).all(|byte| byte.is_ascii_lowercase());
+        word && part.len() <= 2 || harmless(part, &no_field, vocabulary).is_some() || vocabulary.knows(part)
+    };
+    let parts = value.split(|c: char| c.is_whitespace() || "=:;,\"'()[]|/".contains(c));
+    parts.filter(|part| !part.is_empty()).all(part)
 }
 
 /// The words of a text, with their places.
