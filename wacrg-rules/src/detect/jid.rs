@@ -238,7 +238,7 @@ fn is_harmless(user: &str, server: &str, zone: Zone) -> bool {
     }
     // the longest run of digits is the number; agent and device are short
     let number = bare.split(|c: char| !c.is_ascii_digit()).max_by_key(|run| run.len()).unwrap_or("");
-    if number.len() < 5 || is_constant(number) {
+    if number.len() < 5 || is_constant(number) || number.bytes().all(|byte| byte == b'0') {
         return true;
     }
     let fictional = is_fictional(number) && !matches!(server, "lid" | "hosted.lid" | "newsletter");

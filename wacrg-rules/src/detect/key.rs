@@ -242,6 +242,15 @@ fn is_prose(text: &str, start: usize) -> bool {
     before(text, start) == Some(b' ') && start >= 2 && text.as_bytes()[start - 2].is_ascii_alphabetic()
 }
 
+/// Whether `text` begins with a mangled name of C++: lengths and as many letters behind each (Itanium C++ ABI, 5.1).
+pub fn is_mangled(text: &str) -> bool {
+    let Some(rest) = text.strip_prefix("_Z").unwrap_or(text).strip_prefix('N') else { return false };
+    let digits = rest.bytes().take(2).take_while(u8::is_ascii_digit).count();
+    let Ok(len) = rest[..digits].parse::<usize>() else { return false };
+    let name = rest.as_bytes().get(digits..digits + len).unwrap_or_default();
+    len >= 2 && name.len() == len && name.iter().all(|byte| byte.is_ascii_alphabetic() || *byte == b'_')
+}
+
 /// Hashes of public things: commits, lock files, subresource integrity.
 pub fn is_digest(text: &str, start: usize, label: &str) -> bool {
     const LABELS: &[&str] = &["commit", "commits", "rev", "revision", "tree", "blob", "sha", "checksum", "integrity"];
@@ -249,6 +258,13 @@ pub fn is_digest(text: &str, start: usize, label: &str) -> bool {
     const WORDS: &[&str] = &[
         "commit", "sha1-", "sha256-", "sha384-", "sha512-", "sha256:", "sha256=", "sha1:", "sha512:", "sha512=", "md5:", "/blob/", "/tree/", "checksum",
     ];
+    // `tool@commit`, and a mangled name of C++
+    let hex = text[start..].bytes().take(65).take_while(u8::is_ascii_hexdigit).count();
+    let commit = hex == 40 && text[..start].ends_with('@');
+    let mangled = is_mangled(&text[start..]);
+    if commit || mangled {
+        return true;
+    }
     let near = text.ceil_char_boundary(start.saturating_sub(200));
     let line = text[near..start].rfind('\n').map_or(near, |at| near + at + 1);
     let around = text[line..text.floor_char_boundary(start + 8)].to_ascii_lowercase();

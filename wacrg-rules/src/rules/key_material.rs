@@ -1,7 +1,7 @@
 use crate::classify::{Harmless, harmless};
 use crate::detect::{Zone, key};
 use crate::layer::{Field, LayerId, Role};
-use crate::placeholder::is_placeholder;
+use crate::placeholder::{is_placeholder, is_wording};
 use crate::redacted::Redacted;
 use crate::rule::{Sink, rule};
 use crate::subject::Subject;
@@ -74,7 +74,11 @@ fn report(subject: &Subject<'_>, id: LayerId, sink: &mut Sink) {
         &*field.name == Field::TEXT && key::is_secret_field(&field.owner) | matches!(&*field.owner, "token" | "enc");
     // a codec's name, or how long the value is
     let codec = !element && vocabulary.has_word(&text.to_ascii_lowercase()) && text.len() <= 6;
-    if codec || is_size(text, vocabulary) {
+    // `ciphertext removed`: a description without its brackets
+    let described = text.contains(' ')
+        && text.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b' ')
+        && is_wording(text, vocabulary);
+    if codec || described || is_size(text, vocabulary) {
         return;
     }
     let worded = !element && vocabulary.is_vocabulary(text) && !text.bytes().any(|byte| byte.is_ascii_digit());

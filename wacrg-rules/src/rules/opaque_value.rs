@@ -123,7 +123,9 @@ fn is_opaque_token(value: &str, vocabulary: &Vocabulary) -> bool {
     let changes =
         value.as_bytes().windows(2).filter(|pair| pair[0].is_ascii_lowercase() && pair[1].is_ascii_uppercase()).count();
     let mixed = value.len() >= 12 && upper >= 3 && lower >= 3 && changes * 5 >= value.len();
+    let mangled = crate::detect::key::is_mangled(value);
     single
+        && !mangled
         && (mixed || count(u8::is_ascii_digit) >= 2 && count(u8::is_ascii_alphabetic) >= 1)
         && !is_placeholder(value, vocabulary)
         && !vocabulary.is_vocabulary(value)
