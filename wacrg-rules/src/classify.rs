@@ -23,6 +23,13 @@ pub enum Harmless {
 /// What `value` proves itself to be as the value of `field`; `None` if it proves nothing.
 pub fn harmless(value: &str, field: &Field, vocabulary: &Vocabulary) -> Option<Harmless> {
     let value = value.trim();
+    // the fence that an issue form leaves around a payload
+    let fence = value
+        .strip_prefix("```")
+        .is_some_and(|language| matches!(language, "" | "xml" | "json" | "hex" | "text" | "base64"));
+    if fence {
+        return Some(Harmless::Vocabulary);
+    }
     if vocabulary.has_word(value) && !value.bytes().all(|byte| byte.is_ascii_digit()) {
         Some(Harmless::Vocabulary)
     } else if is_placeholder(value, vocabulary) {

@@ -139,10 +139,27 @@ fn read(bytes: &[u8], context: Context<'_>) -> Option<Opened> {
     if !(word && said && telling && (known || (context.strict && sound))) {
         return None;
     }
-    let mut markup = String::new();
-    node.write(&mut markup);
-    let mut parts = vec![Part::Xml(markup)];
-    let rest = &bytes[reader.at.min(bytes.len())..];
+    let told = |node: &Node| {
+        let mut markup = String::new();
+        node.write(&mut markup);
+        Part::Xml(markup)
+    };
+    let mut parts = vec![told(&node)];
+    // more frames can follow, each with its flag byte or without
+    let (mut at, mut damaged) = (reader.at.min(bytes.len()), reader.damaged);
+    while let (false, [0, 0xf8 | 0xf9, ..] | [0xf8 | 0xf9, ..]) = (damaged, &bytes[at..]) {
+        let rest = &bytes[at + usize::from(bytes[at] == 0)..];
+        let mut reader = Reader { bytes: rest, at: 0, nodes: rest.len(), damaged: false };
+        let node = reader.node(0);
+        if !STANZAS.contains(&node.tag.as_str()) {
+            break;
+        }
+        parts.push(told(&node));
+        at = bytes.len() - rest.len() + reader.at.min(rest.len());
+        damaged = reader.damaged;
+    }
+    let rest = &bytes[at..];
+    let sound = !damaged && rest.is_empty();
     if context.strict && !sound {
         let what =
             if rest.is_empty() { "frame that ends too early" } else { "bytes behind a frame that nothing explains" };
@@ -419,6 +436,13 @@ mod tests {
             let len = u8::try_from(flagged.len()).unwrap_or_default();
             assert_eq!(told(&[&[0, 0, len][..], &flagged].concat()).as_deref(), Some(markup.as_str()));
         }
+    }
+
+    #[test]
+    fn frames_follow_one_another() {
+        let frame = [0, 0xf8, 3, 0x64, 6, 0xfa, 0xfb, 0x81, 0xaf, 3];
+        let opened = open(&frame.repeat(3), STRICT, &mut Budget::default());
+        assert!(opened.is_some_and(|opened| opened.whole && opened.parts.len() == 3));
     }
 
     #[test]

@@ -118,7 +118,9 @@ pub(super) fn find_groups(text: &str, strict: bool, runs: &mut Vec<Run>) {
 /// Reads all of `text`.
 pub(super) fn whole(text: &str) -> Option<Run> {
     let digits: Vec<u8> = {
-        let plain = text.replace("0x", "").replace("0X", "").replace("\\x", "");
+        // what is said about the bytes at the end of a line
+        let lines: Vec<&str> = text.lines().map(|line| line.split(" #").next().unwrap_or("")).collect();
+        let plain = lines.join("\n").replace("0x", "").replace("0X", "").replace("\\x", "");
         plain.bytes().filter(|byte| !byte.is_ascii_whitespace() && !b":,-;".contains(byte)).collect()
     };
     let bytes = data_encoding::HEXLOWER_PERMISSIVE.decode(&digits).ok()?;
