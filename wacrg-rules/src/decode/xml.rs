@@ -46,7 +46,9 @@ pub fn decode(layers: &mut Layers<'_>, parent: LayerId, decoder: &'static str) {
         text: Mapped::default(),
     };
     loop {
-        let before = usize::try_from(reader.buffer_position()).unwrap_or(usize::MAX).min(source.len());
+        let before = usize::try_from(reader.buffer_position()).unwrap_or(usize::MAX);
+        // a byte order mark is not counted
+        let before = source.floor_char_boundary(before.min(source.len()));
         let event = match reader.read_event() {
             Ok(Event::Eof) => break,
             Ok(event) => event,

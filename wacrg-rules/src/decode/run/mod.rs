@@ -9,6 +9,7 @@ mod hex;
 mod percent;
 
 use std::ops::Range;
+use std::sync::LazyLock;
 
 use crate::signs::Signs;
 
@@ -93,12 +94,16 @@ pub(crate) fn find(
     runs
 }
 
+/// How an element's name is told from other letters.
+static FORMS: LazyLock<[memchr::memmem::Finder<'static>; 5]> =
+    LazyLock::new(|| ["te2", "<te", "te:", "te'", "te\""].map(memchr::memmem::Finder::new));
+
 /// Finds the values of elements that hold an address and a port: too short to be seen as anything without their name.
 fn endpoints(text: &str, strict: bool, runs: &mut Vec<Run>) {
     let source = text.as_bytes();
     // outside captures the element itself must be there
-    let shown = |form: &[u8]| memchr::memmem::find(source, form).is_some();
-    if !(shown(b"te2") || shown(b"<te") || strict && [&b"te:"[..], b"te'", b"te\""].iter().any(|form| shown(form))) {
+    let forms = if strict { &FORMS[..] } else { &FORMS[..2] };
+    if !forms.iter().any(|form| form.find(source).is_some()) {
         return;
     }
     for at in memchr::memmem::find_iter(source, b"te") {
