@@ -54,6 +54,8 @@ impl Signs {
     pub const LITERALS: Self = Self(1 << 20);
     /// A table whose columns are named.
     pub const TABLE: Self = Self(1 << 21);
+    /// The name of an element that holds an address and a port.
+    pub const ENDPOINT: Self = Self(1 << 22);
 
     /// Whatever shows that a text may have another reading.
     pub const READABLE: Self = Self(
@@ -85,7 +87,7 @@ impl Signs {
     }
 
     /// The signs of `text`, and its tokens: runs of base64 characters that have a digit or no lower-case letter and are
-    /// at least eight long, or sixteen long.
+    /// at least eight long, or sixteen long and more than words of one case that are joined.
     pub fn of(text: &str) -> (Self, Vec<Range<usize>>) {
         let (signs, tokens, _) = Self::placed(text);
         (signs, tokens)
@@ -117,7 +119,7 @@ const MARKS: &[(&str, Signs)] = &[
     ("ghu_", Signs::CREDENTIAL), ("github_pat_", Signs::CREDENTIAL), ("glpat-", Signs::CREDENTIAL), ("AKIA", Signs::CREDENTIAL),
     ("ASIA", Signs::CREDENTIAL), ("AIza", Signs::CREDENTIAL), ("xoxb-", Signs::CREDENTIAL), ("xoxp-", Signs::CREDENTIAL),
     ("npm_", Signs::CREDENTIAL), (":APA91b", Signs::CREDENTIAL), ("earer ", Signs::CREDENTIAL), ("ocket-Key", Signs::CREDENTIAL), ("ocket-key", Signs::CREDENTIAL),
-    ("ookie", Signs::CREDENTIAL), ("ED=", Signs::CREDENTIAL), ("whatsapp.", Signs(Signs::CREDENTIAL.0 | Signs::SERVER.0)), ("link-token", Signs::CREDENTIAL),
+    ("ookie", Signs::CREDENTIAL), ("ED=", Signs::CREDENTIAL), ("whatsapp.", Signs::SERVER), ("call.whatsapp", Signs(Signs::CREDENTIAL.0 | Signs::SERVER.0)), ("link-token", Signs::CREDENTIAL),
     ("link_token", Signs::CREDENTIAL),
     ("-----BEGIN ", Signs::ARMOUR),
     ("CLIENT_RANDOM", Signs::KEY_LOG), ("_SECRET", Signs::KEY_LOG), ("EARLY_EXPORTER", Signs::KEY_LOG), ("RSA ", Signs::KEY_LOG),
@@ -132,35 +134,44 @@ const MARKS: &[(&str, Signs)] = &[
     ("hxxp", Signs::DEFANGED),
     ("concat!(", Signs::LITERALS), (".join(", Signs::LITERALS), ("|--", Signs::TABLE), ("| --", Signs::TABLE), ("INSERT INTO", Signs::TABLE),
     ("<key>", Signs::TABLE),
+    ("te2", Signs::ENDPOINT), ("<te", Signs::ENDPOINT),
 ];
 
 /// `None` on machines without vector instructions: there every detector runs.
 static SEARCHER: LazyLock<Option<packed::Searcher>> =
     LazyLock::new(|| packed::Searcher::new(MARKS.iter().map(|(mark, _)| mark)));
 
-const DIGIT: u8 = 1;
-const OUTSIDE_HEX: u8 = 2;
-const BASE64: u8 = 4;
-const SEPARATOR: u8 = 8;
-const TELLING: u8 = 16;
-const LOWER: u8 = 32;
+const DIGIT: u16 = 1;
+const OUTSIDE_HEX: u16 = 2;
+const BASE64: u16 = 4;
+const SEPARATOR: u16 = 8;
+const TELLING: u16 = 16;
+const LOWER: u16 = 32;
+const UPPER: u16 = 64;
+/// Joins words in names and paths, and is a letter of base64.
+const JOINT: u16 = 128;
+/// Goes on with a word and ends a number.
+const PLAIN: u16 = 256;
 
 /// What each byte can be part of.
-static CLASSES: [u8; 256] = {
+static CLASSES: [u16; 256] = {
     let mut classes = [0; 256];
     let mut byte = 0;
     while byte < 256 {
         let c = byte as u8;
+        let outside = if c.is_ascii_hexdigit() { 0 } else { OUTSIDE_HEX };
         if c.is_ascii_digit() {
             classes[byte] = DIGIT | BASE64;
         } else if c.is_ascii_lowercase() {
-            classes[byte] = if c.is_ascii_hexdigit() { LOWER | BASE64 } else { LOWER | BASE64 | OUTSIDE_HEX };
-        } else if c.is_ascii_uppercase() || matches!(c, b'+' | b'_') {
-            classes[byte] = if c.is_ascii_hexdigit() { BASE64 } else { BASE64 | OUTSIDE_HEX };
+            classes[byte] = LOWER | BASE64 | PLAIN | outside;
+        } else if c.is_ascii_uppercase() {
+            classes[byte] = UPPER | BASE64 | PLAIN | outside;
+        } else if matches!(c, b'+' | b'_') {
+            classes[byte] = JOINT | BASE64 | PLAIN | outside;
         } else if c == b'/' {
-            classes[byte] = BASE64 | SEPARATOR;
+            classes[byte] = JOINT | BASE64 | SEPARATOR;
         } else if c == b'-' {
-            classes[byte] = BASE64 | SEPARATOR | TELLING;
+            classes[byte] = JOINT | BASE64 | SEPARATOR | TELLING;
         } else if matches!(
             c,
             b'.' | b'('
@@ -203,14 +214,21 @@ fn shape(bytes: &[u8]) -> (Signs, Vec<Range<usize>>, Range<usize>) {
     // short groups of digits in a row
     let mut groups = 0_u32;
     let (mut grouped, mut first) = (0..0, 0);
-    for (at, byte) in bytes.iter().enumerate() {
-        let class = CLASSES[usize::from(*byte)];
+    let mut next = 0;
+    while let Some(byte) = bytes.get(next) {
+        let mut class = CLASSES[usize::from(*byte)];
         // most of any text is letters
-        if class & (DIGIT | SEPARATOR) == 0 && class & BASE64 != 0 {
+        if class & PLAIN != 0 {
             digits = 0;
-            kinds |= class;
+            while class & PLAIN != 0 {
+                kinds |= class;
+                next += 1;
+                class = bytes.get(next).map_or(0, |byte| CLASSES[usize::from(*byte)]);
+            }
             continue;
         }
+        let at = next;
+        next += 1;
         if class & DIGIT != 0 {
             digits += 1;
             kinds |= class;
@@ -247,6 +265,8 @@ fn shape(bytes: &[u8]) -> (Signs, Vec<Range<usize>>, Range<usize>) {
                 }
             }
             (start, kinds) = (at + 1, 0);
+        } else {
+            kinds |= JOINT;
         }
         if class & TELLING == 0 {
             continue;
@@ -279,7 +299,7 @@ fn shape(bytes: &[u8]) -> (Signs, Vec<Range<usize>>, Range<usize>) {
 }
 
 /// A byte or a word in hex, or a byte in decimal.
-fn is_group(group: &[u8], kinds: u8) -> bool {
+fn is_group(group: &[u8], kinds: u16) -> bool {
     match group {
         [b'0', b'x' | b'X', rest @ ..] | [b'x', rest @ ..] => {
             matches!(rest.len(), 1 | 2) && rest.iter().all(u8::is_ascii_hexdigit)
@@ -357,8 +377,10 @@ fn is_foldable(rest: &[u8]) -> bool {
     }
 }
 
-fn is_token(len: usize, kinds: u8) -> bool {
-    len >= 16 || (len >= 8 && (kinds & DIGIT != 0 || kinds & LOWER == 0))
+/// Words of one case that are joined are no token: of 16 random characters of base64, one in 400,000 looks like that.
+fn is_token(len: usize, kinds: u16) -> bool {
+    let words = kinds & (DIGIT | JOINT) == JOINT && kinds & (LOWER | UPPER) != LOWER | UPPER;
+    if len >= 16 { !words } else { len >= 8 && (kinds & DIGIT != 0 || kinds & LOWER == 0) }
 }
 
 #[cfg(test)]
@@ -386,7 +408,7 @@ mod tests {
         let (_, tokens) = Signs::of(text);
         assert_eq!(
             tokens.iter().map(|range| &text[range.clone()]).collect::<Vec<_>>(),
-            ["Zq3KxW9v", "CALLIDXYZ", "a-very-long-word-indeed"]
+            ["Zq3KxW9v", "CALLIDXYZ"]
         );
     }
 }

@@ -17,7 +17,10 @@ pub(super) fn find_tokens(text: &str, tokens: &[Range<usize>], strict: bool, run
     let mut done = 0;
     for token in tokens {
         let bytes = text[token.clone()].as_bytes();
-        if token.start < done {
+        // most tokens are names
+        let possible = matches!(bytes, [b'x', ..] | [b'0', b'x', ..])
+            || bytes.iter().take(3).all(|byte| byte.is_ascii_hexdigit() || matches!(byte, b'-' | b'_'));
+        if token.start < done || !possible {
             continue;
         }
         let pairs = is_joined(bytes);

@@ -85,7 +85,10 @@ pub(crate) fn find(
     if signs.has(Signs::ESCAPE) {
         escaped::find(text, &mut runs);
     }
-    endpoints(text, strict, &mut runs);
+    // outside captures the element itself must be there
+    if strict || signs.has(Signs::ENDPOINT) {
+        endpoints(text, strict, &mut runs);
+    }
     if signs.has(Signs::TOKEN) {
         hex::find_tokens(text, tokens, strict, &mut runs);
         base64::find(text, tokens, strict, &mut runs);
@@ -101,7 +104,6 @@ static FORMS: LazyLock<[memchr::memmem::Finder<'static>; 5]> =
 /// Finds the values of elements that hold an address and a port: too short to be seen as anything without their name.
 fn endpoints(text: &str, strict: bool, runs: &mut Vec<Run>) {
     let source = text.as_bytes();
-    // outside captures the element itself must be there
     let forms = if strict { &FORMS[..] } else { &FORMS[..2] };
     if !forms.iter().any(|form| form.find(source).is_some()) {
         return;
