@@ -406,9 +406,6 @@ mod tests {
         assert_eq!(Signs::of("plain words, and nothing else."), (Signs::default(), Vec::new()));
         let text = "a Zq3KxW9v, CALLIDXYZ and wonderful a-very-long-word-indeed";
         let (_, tokens) = Signs::of(text);
-        assert_eq!(
-            tokens.iter().map(|range| &text[range.clone()]).collect::<Vec<_>>(),
-            ["Zq3KxW9v", "CALLIDXYZ"]
-        );
+        assert_eq!(tokens.iter().map(|range| &text[range.clone()]).collect::<Vec<_>>(), ["Zq3KxW9v", "CALLIDXYZ"]);
     }
 }
