@@ -17,6 +17,7 @@ pub mod finding;
 #[doc(hidden)]
 pub mod fuzzing;
 pub mod layer;
+pub mod licence;
 pub mod lines;
 pub mod names;
 pub mod placeholder;

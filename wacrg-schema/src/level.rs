@@ -55,6 +55,10 @@ pub enum Group {
     Secrets,
     /// What cannot be proven clean: opaque values, binaries, archives.
     Payload,
+    /// Who holds the copyright and under which licence a file is.
+    Licence,
+    /// What the project says it is not, and how to report in private.
+    Disclaimer,
     /// Statements that must not claim more than is known.
     Honesty,
     /// The policy itself and who may change it.
@@ -63,7 +67,16 @@ pub enum Group {
 
 impl Group {
     /// All groups, in the order in which they are listed.
-    pub const ALL: [Self; 6] = [Self::Schema, Self::Privacy, Self::Secrets, Self::Payload, Self::Honesty, Self::Policy];
+    pub const ALL: [Self; 8] = [
+        Self::Schema,
+        Self::Privacy,
+        Self::Secrets,
+        Self::Payload,
+        Self::Licence,
+        Self::Disclaimer,
+        Self::Honesty,
+        Self::Policy,
+    ];
 
     /// What the selector `sanitization` stands for.
     pub const SANITIZATION: [Self; 4] = [Self::Schema, Self::Privacy, Self::Secrets, Self::Payload];
@@ -75,6 +88,8 @@ impl Group {
             Self::Privacy => "privacy",
             Self::Secrets => "secrets",
             Self::Payload => "payload",
+            Self::Licence => "licence",
+            Self::Disclaimer => "disclaimer",
             Self::Honesty => "honesty",
             Self::Policy => "policy",
         }
@@ -87,6 +102,8 @@ impl Group {
             Self::Privacy => "people, accounts, devices, places, network addresses",
             Self::Secrets => "keys, ciphertext, tokens, session files",
             Self::Payload => "what cannot be proven clean: opaque values, binaries",
+            Self::Licence => "who holds the copyright, and under which licence a file is",
+            Self::Disclaimer => "what the project says it is not, and where to report in private",
             Self::Honesty => "statements that must not claim more than is known",
             Self::Policy => "the policy itself, and who may change it",
         }

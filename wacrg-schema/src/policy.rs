@@ -20,6 +20,105 @@ pub struct Policy {
     pub rules: BTreeMap<String, Level>,
     /// Findings that are accepted, each with a reason.
     pub allow: Vec<Allow>,
+    /// Which licence applies where; the first class that matches a path counts.
+    pub licence: Vec<LicenceClass>,
+    /// What a file must say of its licence.
+    pub headers: Headers,
+    /// Where it is said that the project is not affiliated with anybody.
+    pub disclaimer: Disclaimer,
+}
+
+/// Files under one licence.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
+pub struct LicenceClass {
+    /// SPDX licence expression.
+    pub spdx: String,
+    /// Globs of the files.
+    pub paths: Vec<String>,
+}
+
+/// What a file must say of its licence, in a header, a sidecar or REUSE.toml.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
+#[serde(default)]
+pub struct Headers {
+    /// Which files must say it.
+    pub require: Require,
+    /// Who holds the copyright.
+    pub holder: String,
+    /// Whether years must stand in a copyright statement.
+    pub years: Years,
+    /// Globs of generated files, in which a header would not last: REUSE.toml speaks for them.
+    pub generated: Vec<String>,
+}
+
+/// Which files must say under which licence they are.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "lowercase")]
+pub enum Require {
+    /// None.
+    Never,
+    /// Those that a change adds.
+    #[default]
+    Added,
+    /// Those that a change adds or edits.
+    Changed,
+    /// All.
+    All,
+}
+
+impl Require {
+    /// The word used in policies.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Never => "never",
+            Self::Added => "added",
+            Self::Changed => "changed",
+            Self::All => "all",
+        }
+    }
+}
+
+impl Years {
+    /// The word used in policies.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Free => "free",
+            Self::Required => "required",
+            Self::Forbidden => "forbidden",
+        }
+    }
+}
+
+/// What is asked of years in copyright statements.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "lowercase")]
+pub enum Years {
+    /// Nothing; `fix` writes none.
+    #[default]
+    Free,
+    /// There must be one.
+    Required,
+    /// There must be none.
+    Forbidden,
+}
+
+/// Where it is said that the project is not affiliated with anybody.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
+#[serde(default, rename_all = "kebab-case")]
+pub struct Disclaimer {
+    /// The disclaimer.
+    pub file: String,
+    /// Pages that must link to it.
+    pub linked_from: Vec<String>,
+    /// Globs of further pages that must say or link it where they name the marks.
+    pub surfaces: Vec<String>,
+    /// The security policy.
+    pub security: String,
 }
 
 /// Where captures are and what may stand in them. Paths are globs relative to the repository's root.
@@ -106,7 +205,47 @@ impl Default for Corpus {
 
 impl Default for Policy {
     fn default() -> Self {
-        Self { corpus: Corpus::default(), rules: BTreeMap::new(), allow: vec![published_contacts()] }
+        Self {
+            corpus: Corpus::default(),
+            rules: BTreeMap::new(),
+            allow: vec![published_contacts()],
+            licence: classes(),
+            headers: Headers::default(),
+            disclaimer: Disclaimer::default(),
+        }
+    }
+}
+
+/// Code and tooling under MIT, specification and documentation under CC BY 4.0.
+fn classes() -> Vec<LicenceClass> {
+    let class = |spdx: &str, paths: &[&str]| LicenceClass {
+        spdx: spdx.into(),
+        paths: paths.iter().map(|path| (*path).into()).collect(),
+    };
+    let code = ["rs", "ts", "tsx", "js", "mjs", "cjs", "py", "go", "sh", "toml"].map(|end| format!("**/*.{end}"));
+    let code: Vec<&str> = code.iter().map(String::as_str).chain(["scripts/**", ".github/workflows/**"]).collect();
+    vec![class("MIT", &code), class("CC-BY-4.0", &["docs/**", "spec/**", "corpus/**", "**/*.md"])]
+}
+
+impl Default for Headers {
+    fn default() -> Self {
+        Self {
+            require: Require::default(),
+            holder: "WhiskeySockets and the WhatsApp Calls Research Group contributors".into(),
+            years: Years::default(),
+            generated: Vec::new(),
+        }
+    }
+}
+
+impl Default for Disclaimer {
+    fn default() -> Self {
+        Self {
+            file: "DISCLAIMER.md".into(),
+            linked_from: vec!["README.md".into()],
+            surfaces: Vec::new(),
+            security: "SECURITY.md".into(),
+        }
     }
 }
 

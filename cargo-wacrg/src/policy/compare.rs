@@ -48,6 +48,25 @@ pub(crate) fn loosenings(old: &Policy, new: &Policy) -> Vec<Loosening> {
     if old.corpus.schema != new.corpus.schema {
         add("corpus.schema".to_owned(), "names another capture schema".to_owned());
     }
+    if old.licence != new.licence {
+        add("licence.0".to_owned(), "changes which licence applies where".to_owned());
+    }
+    if new.headers.require < old.headers.require {
+        let (before, after) = (old.headers.require.as_str(), new.headers.require.as_str());
+        add("headers.require".to_owned(), format!("lowers `headers.require` from {before} to {after}"));
+    }
+    if old.headers.holder != new.headers.holder {
+        add("headers.holder".to_owned(), "names another holder of the copyright".to_owned());
+    }
+    let fewer = |before: &[String], after: &[String]| before.iter().any(|page| !after.contains(page));
+    if old.disclaimer.file != new.disclaimer.file || old.disclaimer.security != new.disclaimer.security {
+        add("disclaimer.file".to_owned(), "names another disclaimer or security policy".to_owned());
+    }
+    if fewer(&old.disclaimer.linked_from, &new.disclaimer.linked_from)
+        || fewer(&old.disclaimer.surfaces, &new.disclaimer.surfaces)
+    {
+        add("disclaimer.linked-from".to_owned(), "asks the disclaimer of fewer pages".to_owned());
+    }
     for (number, allow) in new.allow.iter().enumerate() {
         if !old.allow.iter().any(|before| covers(before, allow)) {
             add(
@@ -82,13 +101,17 @@ mod tests {
         loose.rules.insert("privacy".into(), Level::Warn);
         loose.corpus.captures.clear();
         loose.corpus.vocabulary.push("zorp".into());
+        loose.licence.clear();
+        loose.headers.require = wacrg_schema::policy::Require::Never;
+        loose.disclaimer.linked_from.clear();
         loose.allow.push(Allow { rule: "jid".into(), paths: vec!["a".into()], reason: "because".into(), until: None });
         let parts: Vec<String> = loosenings(&strict, &loose).into_iter().map(|loosening| loosening.part).collect();
         let privacy = parts.iter().filter(|part| *part == "rules.privacy").count();
         assert!(privacy >= 8, "every rule of the group is told");
-        for part in ["corpus.captures", "corpus.vocabulary", "allow.1"] {
+        for part in ["corpus.captures", "corpus.vocabulary", "allow.1", "headers.require", "disclaimer.linked-from"] {
             assert!(parts.iter().any(|found| found == part), "{part}");
         }
+        loose.licence.clone_from(&strict.licence);
         assert!(loosenings(&loose, &strict).is_empty());
         assert!(loosenings(&loose, &loose).is_empty());
     }

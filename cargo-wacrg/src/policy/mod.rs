@@ -164,6 +164,24 @@ pub(crate) fn dump(policy: &Policy) -> String {
             out.push_str(&format!("until = {until}\n"));
         }
     }
+    for class in &policy.licence {
+        out.push_str(&format!("\n[[licence]]\nspdx = {}\npaths = {}\n", quote(&class.spdx), list(&class.paths)));
+    }
+    let (headers, disclaimer) = (&policy.headers, &policy.disclaimer);
+    out.push_str(&format!(
+        "\n[headers]\nrequire = \"{}\"\nholder = {}\nyears = \"{}\"\ngenerated = {}\n",
+        headers.require.as_str(),
+        quote(&headers.holder),
+        headers.years.as_str(),
+        list(&headers.generated),
+    ));
+    out.push_str(&format!(
+        "\n[disclaimer]\nfile = {}\nlinked-from = {}\nsurfaces = {}\nsecurity = {}\n",
+        quote(&disclaimer.file),
+        list(&disclaimer.linked_from),
+        list(&disclaimer.surfaces),
+        quote(&disclaimer.security),
+    ));
     out
 }
 

@@ -1,6 +1,8 @@
 //! Reads a policy from TOML. Every mistake is told with its place, and all of them together: unknown keys, unknown
 //! rules, wrong types, globs that do not compile.
 
+mod licence;
+
 use std::ops::Range;
 
 use toml::Spanned;
@@ -27,6 +29,13 @@ pub(crate) struct Parsed {
     pub(crate) policy: Policy,
     /// Places of parts: `corpus.captures`, `rules.jid`, `allow.0`.
     pub(crate) spans: Vec<(String, Range<usize>)>,
+}
+
+impl Parsed {
+    /// Whether the file itself says something of licences: then headers are asked for.
+    pub(crate) fn declares_licences(&self) -> bool {
+        self.spans.iter().any(|(part, _)| part.starts_with("licence.") || part.starts_with("headers."))
+    }
 }
 
 /// Which kind of file a policy stands in.
@@ -78,12 +87,16 @@ impl Reader {
     }
 
     fn policy(&mut self, root: &DeTable<'_>) {
+        const KNOWN: &[&str] = &["corpus", "rules", "allow", "licence", "headers", "disclaimer"];
         for (key, value) in root {
             match key.get_ref().as_ref() {
                 "corpus" => self.corpus(value),
                 "rules" => self.rules(value),
                 "allow" => self.allowances(value),
-                other => self.unknown(key.span(), other, &["corpus", "rules", "allow"]),
+                "licence" => self.licences(value),
+                "headers" => self.headers(value),
+                "disclaimer" => self.disclaimer(value),
+                other => self.unknown(key.span(), other, KNOWN),
             }
         }
     }
