@@ -7,6 +7,7 @@ use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use wacrg_rules::finding::Place;
+use wacrg_rules::rule::Blame;
 use wacrg_rules::{Change, Document, Engine, EntryKind, Finding, Judgement, ObjectId, Origin, RepoPath};
 
 use crate::git::{Entry, Opener, Repository, added_lines};
@@ -25,11 +26,23 @@ pub(crate) struct Outcome {
     pub(crate) skipped: Option<String>,
     /// Lines that the change brought, as byte ranges; `None` where all of it counts.
     pub(crate) touched: Option<Vec<Range<usize>>>,
+    /// What was found about the file as a whole before the change: rule and message.
+    pub(crate) before: HashSet<(&'static str, String)>,
 }
 
 impl Outcome {
+    /// What was found about a path of the tree.
+    pub(crate) fn of_path(judgement: Judgement) -> Self {
+        Self { judgement, bytes: 0, failure: None, skipped: None, touched: None, before: HashSet::new() }
+    }
+
     /// Whether a finding belongs to the change.
     pub(crate) fn is_touched(&self, finding: &Finding) -> bool {
+        match finding.blame {
+            Blame::Always => return true,
+            Blame::File => return !self.before.contains(&(finding.rule.id, finding.message.to_string())),
+            Blame::Lines => {}
+        }
         let Some(touched) = &self.touched else { return true };
         match &finding.place {
             Place::Path => false,
@@ -138,17 +151,33 @@ impl Bench<'_, '_> {
             },
         };
         let judgement = self.engine.judge(document);
-        let touched = match work {
-            Work::Indexed(entry) if !judgement.whole && !judgement.findings.is_empty() => {
-                self.touched(entry, &document.bytes)
+        let about_file = judgement.findings.iter().any(|finding| finding.blame == Blame::File);
+        let origin = match work {
+            Work::Indexed(entry) if about_file || (!judgement.whole && !judgement.findings.is_empty()) => {
+                self.origin(entry, &document.bytes)
             }
             _ => None,
+        };
+        let touched = origin.as_ref().filter(|_| !judgement.whole).and_then(|old| touched(old, &document.bytes));
+        let before = match origin {
+            Some(old) if about_file => self.before(document, old),
+            _ => HashSet::new(),
         };
         let skipped = match document.kind {
             EntryKind::Submodule => Some("a submodule: its content is not part of this repository".to_owned()),
             _ => judgement.unopened.map(|kind| format!("{kind}: only what is plain text in it was judged")),
         };
-        Outcome { judgement, bytes: document.bytes.len() as u64, failure: None, skipped, touched }
+        Outcome { judgement, bytes: document.bytes.len() as u64, failure: None, skipped, touched, before }
+    }
+
+    /// What was found about the file as a whole when it was `old`.
+    fn before(&self, document: &Document, old: Vec<u8>) -> HashSet<(&'static str, String)> {
+        let old = Document { bytes: old, blob: None, ..document.clone() };
+        let findings = self.engine.judge(&old).findings.into_iter();
+        findings
+            .filter(|finding| finding.blame == Blame::File)
+            .map(|finding| (finding.rule.id, finding.message.into_owned()))
+            .collect()
     }
 
     fn indexed(&mut self, entry: &Entry) -> Result<Document, String> {
@@ -172,34 +201,34 @@ impl Bench<'_, '_> {
         };
         let mut judgement = self.engine.judge(&nothing);
         judgement.findings.clear();
-        Outcome { judgement, bytes: 0, failure: Some(reason), skipped: None, touched: None }
+        Outcome { judgement, bytes: 0, failure: Some(reason), skipped: None, touched: None, before: HashSet::new() }
     }
 
-    /// The lines that the change brought to `entry`; `None` if all of it is new, or if what was there before cannot
-    /// be read: then everything counts.
-    fn touched(&mut self, entry: &Entry, new: &[u8]) -> Option<Vec<Range<usize>>> {
+    /// What `entry` was before the change, at its path or where it comes from; `None` if all of it is new, or if what
+    /// was there before cannot be read: then everything counts.
+    fn origin(&mut self, entry: &Entry, new: &[u8]) -> Option<Vec<u8>> {
         match (entry.change, entry.old) {
             (Change::Unchanged, _) => None,
-            (Change::Renamed, _) => Some(Vec::new()),
-            (Change::Modified, Some(old)) => self.difference(&old, new),
+            (Change::Renamed, _) => Some(new.to_vec()),
+            (Change::Modified, Some(old)) => self.repository.as_deref_mut()?.blob(&old).ok(),
             _ => {
                 let repository = self.repository.as_deref_mut()?;
                 if repository.head_has(&entry.id).ok()? {
-                    return Some(Vec::new());
+                    return Some(new.to_vec());
                 }
                 let origins = self.moved.candidates(&entry.path);
                 origins.iter().find_map(|origin| {
                     let old = self.repository.as_deref_mut()?.blob(origin).ok()?;
-                    is_similar(&old, new).then(|| added_lines(&old, new).ok()).flatten()
+                    is_similar(&old, new).then_some(old)
                 })
             }
         }
     }
+}
 
-    fn difference(&mut self, old: &ObjectId, new: &[u8]) -> Option<Vec<Range<usize>>> {
-        let old = self.repository.as_deref_mut()?.blob(old).ok()?;
-        added_lines(&old, new).ok()
-    }
+/// The lines of `new` that `old` did not have.
+fn touched(old: &[u8], new: &[u8]) -> Option<Vec<Range<usize>>> {
+    if old == new { Some(Vec::new()) } else { added_lines(old, new).ok() }
 }
 
 fn on_disk(path: &RepoPath, file: &Path) -> std::io::Result<Document> {

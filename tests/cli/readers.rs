@@ -10,7 +10,7 @@ fn ask(repo: &Repo) {
     repo.git(&["commit", "-m", "feat: leak"]).code(1).says("error[jid]").says_not(JID);
     repo.stage("corpus/captures/a.yaml", clean("a"));
     repo.git(&["commit", "-m", "feat: clean"]).code(0).says("clean: 1 staged file judged");
-    repo.wacrg(&["check", "--tracked"]).code(0).says("2 tracked files judged");
+    repo.wacrg(&["check", "--tracked"]).code(0).says("5 tracked files judged");
     // a policy in HEAD is found, and only what changed counts
     let old: String = (0..20).map(|line| format!("line {line}\n")).collect();
     repo.stage("wacrg.toml", "[rules]\njid = \"warn\"\n");
@@ -23,7 +23,7 @@ fn ask(repo: &Repo) {
     repo.write("announced.yaml", "x");
     repo.git(&["add", "--intent-to-add", "announced.yaml"]).code(0);
     repo.check().code(0).says("2 staged files judged");
-    repo.wacrg(&["check", "--tracked"]).code(0).says("5 tracked files judged");
+    repo.wacrg(&["check", "--tracked"]).code(0).says("8 tracked files judged");
 }
 
 #[test]
@@ -69,7 +69,7 @@ fn a_sparse_index() {
     repo.git(&["sparse-checkout", "set", "--cone", "--sparse-index", "corpus"]).code(0);
     repo.stage("corpus/captures/a.yaml", leaking("a"));
     repo.check().code(1).says("corpus/captures/a.yaml:10:17").says("1 staged file judged");
-    repo.wacrg(&["check", "--tracked"]).code(1).says("4 tracked files judged");
+    repo.wacrg(&["check", "--tracked"]).code(1).says("7 tracked files judged");
 }
 
 #[test]

@@ -110,8 +110,12 @@ impl Repo {
 
     /// Makes the first commit.
     pub(crate) fn first(&self) {
-        self.write("README.md", "# A corpus\n");
-        self.git(&["add", "README.md"]).code(0);
+        self.write("README.md", "# A corpus\n\nSee [DISCLAIMER](DISCLAIMER.md).\n");
+        for page in ["DISCLAIMER.md", "LICENSE-MIT", "SECURITY.md"] {
+            let own = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(page);
+            self.write(page, std::fs::read(own).expect("this repository has one"));
+        }
+        self.git(&["add", "--all"]).code(0);
         self.git(&["commit", "--quiet", "-m", "docs: begin"]).code(0);
     }
 

@@ -39,6 +39,10 @@ pub struct Compiled {
     strict: PathSet,
     /// Compiled when there is something to allow.
     allow: Vec<OnceLock<PathSet>>,
+    /// Licence classes, compiled when a file's class is asked for.
+    licence: Vec<OnceLock<PathSet>>,
+    generated: OnceLock<PathSet>,
+    surfaces: OnceLock<PathSet>,
     /// Word lists.
     pub vocabulary: Vocabulary,
     /// The day on which is judged: an allowance that ended before it counts no more.
@@ -101,6 +105,9 @@ impl Compiled {
             captures: PathSet::new(&policy.corpus.captures)?,
             strict: PathSet::new(&policy.corpus.strict)?,
             allow: policy.allow.iter().map(|_| OnceLock::new()).collect(),
+            licence: policy.licence.iter().map(|_| OnceLock::new()).collect(),
+            generated: OnceLock::new(),
+            surfaces: OnceLock::new(),
             vocabulary: Vocabulary::new(&policy.corpus.vocabulary, &policy.corpus.placeholders),
             today,
             policy,
@@ -134,8 +141,24 @@ impl Compiled {
         self.policy.allow.iter().enumerate().position(|(index, allow)| {
             (allow.rule == rule.id || allow.rule == rule.group.as_str())
                 && !self.has_ended(index)
-                && self.allow[index].get_or_init(|| PathSet::new(&allow.paths).unwrap_or_default()).has(path)
+                && lazily(&self.allow[index], &allow.paths).has(path)
         })
+    }
+
+    /// Index of the policy's licence class that `path` belongs to: the first that has it.
+    pub fn licence_class(&self, path: &RepoPath) -> Option<usize> {
+        let classes = self.policy.licence.iter().zip(&self.licence);
+        classes.enumerate().find(|(_, (class, set))| lazily(set, &class.paths).has(path)).map(|(index, _)| index)
+    }
+
+    /// Whether the file at `path` is generated, by the policy's word.
+    pub fn is_generated(&self, path: &RepoPath) -> bool {
+        lazily(&self.generated, &self.policy.headers.generated).has(path)
+    }
+
+    /// Whether the page at `path` must say or link that there is no affiliation.
+    pub fn is_surface(&self, path: &RepoPath) -> bool {
+        lazily(&self.surfaces, &self.policy.disclaimer.surfaces).has(path)
     }
 
     /// Whether the allowance of that index has ended.
@@ -145,4 +168,9 @@ impl Compiled {
             _ => false,
         }
     }
+}
+
+/// The globs, compiled when first asked for; those that do not compile match nothing.
+fn lazily<'s>(set: &'s OnceLock<PathSet>, globs: &[String]) -> &'s PathSet {
+    set.get_or_init(|| PathSet::new(globs).unwrap_or_default())
 }

@@ -1,6 +1,7 @@
 //! Judges documents: opens each, lets every rule look, and turns what was found into findings with a place.
 
 use std::cmp::Reverse;
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use wacrg_schema::{Group, Level};
@@ -11,8 +12,10 @@ use crate::document::{Change, Document, EntryKind, Origin, RepoPath};
 use crate::excerpt::{Masks, excerpt, shown_path};
 use crate::finding::{Allowed, Finding, Judgement, Place};
 use crate::layer::{LayerId, Places, Role};
+use crate::licence::tree::Tree;
 use crate::lines::{Lines, Position};
-use crate::rule::{Found, Sink};
+use crate::redacted::Redacted;
+use crate::rule::{Blame, Found, Rule, Sink, TreeFound, Whole};
 use crate::rules;
 use crate::schema_check::{BadSchema, Schema};
 use crate::subject::Subject;
@@ -23,12 +26,34 @@ use crate::suppress;
 pub struct Engine {
     policy: Compiled,
     schema: Option<Result<Schema, BadSchema>>,
+    tree: Option<Tree>,
+    rules: Vec<&'static Rule>,
 }
 
 impl Engine {
     /// An engine that judges under `policy`.
     pub fn new(policy: Compiled) -> Self {
-        Self { policy, schema: None }
+        Self { policy, schema: None, tree: None, rules: rules::all().to_vec() }
+    }
+
+    /// The same engine with the tree that the documents belong to; without one nothing is said of licences.
+    #[must_use]
+    pub fn with_tree(mut self, tree: Tree) -> Self {
+        self.tree = Some(tree);
+        self
+    }
+
+    /// The same engine with those rules only that `wanted` picks. Where none of them looks into a document, it is not
+    /// taken apart.
+    #[must_use]
+    pub fn with_rules(mut self, wanted: impl Fn(&Rule) -> bool) -> Self {
+        self.rules.retain(|rule| wanted(rule));
+        self
+    }
+
+    /// The tree, if there is one.
+    pub fn tree(&self) -> Option<&Tree> {
+        self.tree.as_ref()
     }
 
     /// The same engine with the repository's own capture schema, as JSON, from the trusted side. One that is not JSON,
@@ -53,7 +78,12 @@ impl Engine {
 
     /// Judges one document.
     pub fn judge(&self, document: &Document) -> Judgement {
-        let subject = Subject::open(document, &self.policy, self.schema.as_ref());
+        let shallow = self.rules.iter().all(|rule| rule.check.is_none() || rule.group.is_about_files());
+        if shallow && let Some(judgement) = self.glance(document) {
+            return judgement;
+        }
+        let subject = Subject::open(document, &self.policy, self.schema.as_ref()).with_tree(self.tree.as_ref());
+        // what the other rules find is masked in what these find
         let mut sink = Sink::default();
         for rule in rules::all() {
             if let Some(check) = rule.check {
@@ -61,6 +91,59 @@ impl Engine {
             }
         }
         Judge { subject: &subject, policy: &self.policy }.tell(sink.found)
+    }
+
+    /// Judges a document that is not taken apart; `None` if there is something to tell, for which it must be.
+    fn glance(&self, document: &Document) -> Option<Judgement> {
+        let subject = Subject::glance(document, &self.policy).with_tree(self.tree.as_ref());
+        let mut sink = Sink::default();
+        for check in self.rules.iter().filter_map(|rule| rule.check) {
+            check(&subject, &mut sink);
+        }
+        let shown_path = String::new();
+        let (whole, licences) = (subject.is_whole(), subject.licences());
+        sink.found.is_empty().then(|| Judgement { shown_path, whole, licences, ..Judgement::default() })
+    }
+
+    /// Identifiers of the licences that are said to apply to `document`.
+    pub fn licences(&self, document: &Document) -> Vec<String> {
+        Subject::glance(document, &self.policy).with_tree(self.tree.as_ref()).licences()
+    }
+
+    /// Judges what is there in the tree and what is not, once all documents were judged. `removed` are the files that
+    /// the change removes, with the licence whose text each held; `used` the licences that statements anywhere in the tree name, if that
+    /// is known; `touches` whether the change has a path.
+    pub fn judge_tree(
+        &self,
+        removed: &[(RepoPath, Option<String>)],
+        used: Option<&BTreeSet<String>>,
+        touches: &dyn Fn(&RepoPath) -> bool,
+    ) -> Vec<Judgement> {
+        let Some(tree) = &self.tree else { return Vec::new() };
+        let whole = Whole { tree, policy: &self.policy, removed, used, touches };
+        let mut found = Vec::new();
+        self.rules.iter().filter_map(|rule| rule.tree).for_each(|check| check(&whole, &mut found));
+        found.into_iter().map(|found| self.about_path(found)).collect()
+    }
+
+    fn about_path(&self, found: TreeFound) -> Judgement {
+        let level = self.policy.level(found.rule);
+        let allowance = self.policy.allowance(found.rule, &found.path).filter(|_| level != Level::Allow);
+        let finding = Finding {
+            rule: found.rule,
+            level,
+            message: found.message,
+            place: Place::Path,
+            steps: Vec::new(),
+            excerpt: None,
+            shape: Redacted::fixed(""),
+            help: found.help,
+            replacement: None,
+            related: Vec::new(),
+            allowed: allowance.map(Allowed::Policy),
+            blame: Blame::Always,
+        };
+        Judgement { findings: vec![finding], shown_path: self.shown_path(&found.path), ..Judgement::default() }
     }
 }
 
@@ -83,7 +166,7 @@ impl Judge<'_, '_> {
     fn tell(&self, found: Vec<Found>) -> Judgement {
         let subject = self.subject;
         let root = subject.layers.get(subject.root);
-        let whole = subject.capture.is_some() || subject.class != PathClass::Open || root.role == Role::Target;
+        let whole = subject.is_whole();
         let unopened = match subject.flaw {
             _ if subject.opened_as().is_some() => None,
             Some(Flaw::Binary(kind)) => Some(kind),
@@ -92,7 +175,8 @@ impl Judge<'_, '_> {
         };
         if found.is_empty() {
             let shown_path = shown_path(subject.document.path.as_bytes(), &Masks::default());
-            return Judgement { shown_path, whole, unopened, ..Judgement::default() };
+            let licences = subject.licences();
+            return Judgement { shown_path, whole, unopened, licences, ..Judgement::default() };
         }
         let places = Places::new(&subject.layers, 0..subject.layers.len());
         let mut placed: Vec<Placed> = found.into_iter().map(|found| self.place(found, &places)).collect();
@@ -136,6 +220,7 @@ impl Judge<'_, '_> {
             path_masked: !path_masks.ranges().is_empty(),
             whole,
             unopened,
+            licences: self.subject.licences(),
             comments,
         }
     }
@@ -226,6 +311,7 @@ impl Judge<'_, '_> {
             replacement: found.replacement,
             related,
             allowed: None,
+            blame: found.blame,
         }
     }
 

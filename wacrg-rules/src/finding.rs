@@ -8,7 +8,7 @@ use wacrg_schema::report::v1::Excerpt;
 
 use crate::lines::Position;
 use crate::redacted::Redacted;
-use crate::rule::Rule;
+use crate::rule::{Blame, Rule};
 
 /// A place in a file, or in its path.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,6 +51,8 @@ pub struct Finding {
     pub related: Vec<(Place, &'static str)>,
     /// Why it is accepted, if it is.
     pub allowed: Option<Allowed>,
+    /// What of a change answers for it.
+    pub blame: Blame,
 }
 
 /// Why a finding is accepted.
@@ -75,6 +77,8 @@ pub struct Judgement {
     pub whole: bool,
     /// What kind of file it is, if more can be in it than its plain text.
     pub unopened: Option<&'static str>,
+    /// Identifiers of the licences that are said to apply.
+    pub licences: Vec<String>,
     /// Comments in the file that accept findings.
     pub comments: Vec<crate::suppress::Comment>,
 }

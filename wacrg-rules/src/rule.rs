@@ -1,13 +1,17 @@
 //! What a rule is. Its doc comment is its documentation: `cargo wacrg explain` prints the same text.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use wacrg_schema::{Group, Level};
 
+use crate::compiled::Compiled;
 use crate::decode::yaml::{Kind, NodeId, Yaml};
 use crate::detect::Hit;
+use crate::document::RepoPath;
 use crate::layer::LayerId;
+use crate::licence::tree::Tree;
 use crate::redacted::Redacted;
 use crate::subject::Subject;
 
@@ -28,11 +32,50 @@ pub struct Rule {
     pub rank: u8,
     /// What it does with a document; `None` where the engine's caller raises it.
     pub check: Option<fn(&Subject<'_>, &mut Sink)>,
+    /// What it does with the tree as a whole, after all documents.
+    pub tree: Option<fn(&Whole<'_>, &mut Vec<TreeFound>)>,
+}
+
+/// What a rule about the tree as a whole sees.
+pub struct Whole<'w> {
+    /// The tree.
+    pub tree: &'w Tree,
+    /// The policy.
+    pub policy: &'w Compiled,
+    /// Files that the change removes, and the identifier of the licence whose text each held, if it held one.
+    pub removed: &'w [(RepoPath, Option<String>)],
+    /// Identifiers of all licences that a statement anywhere in the tree names, if that is known.
+    pub used: Option<&'w BTreeSet<String>>,
+    /// Whether the change adds or edits the file at a path; every path where the whole tree is judged.
+    pub touches: &'w dyn Fn(&RepoPath) -> bool,
+}
+
+impl Whole<'_> {
+    /// Whether the absence of the file at `path` is to be told: the whole tree is judged, or the change removes it.
+    pub fn lacks(&self, path: &str) -> bool {
+        let removed = || self.removed.iter().any(|(gone, _)| gone.as_bytes() == path.as_bytes());
+        !self.tree.has(path) && (self.tree.is_whole() || removed())
+    }
+}
+
+/// A finding about a path that is there or not.
+#[derive(Debug)]
+pub struct TreeFound {
+    /// The rule.
+    pub rule: &'static Rule,
+    /// The path.
+    pub path: RepoPath,
+    /// What is wrong.
+    pub message: Cow<'static, str>,
+    /// What to do about it.
+    pub help: Cow<'static, str>,
 }
 
 /// Declares a rule as a constant with its documentation. The first line of the doc comment is the summary.
 macro_rules! rule {
-    ($(#[doc = $doc:literal])+ pub static RULE = { id: $id:literal, group: $group:ident, level: $level:ident, rank: $rank:literal, check: $check:expr $(,)? };) => {
+    (@tree) => { None };
+    (@tree $tree:expr) => { Some($tree) };
+    ($(#[doc = $doc:literal])+ pub static RULE = { id: $id:literal, group: $group:ident, level: $level:ident, rank: $rank:literal, check: $check:expr $(, tree: $tree:expr)? $(,)? };) => {
         $(#[doc = $doc])+
         pub(crate) static RULE: $crate::rule::Rule = $crate::rule::Rule {
             id: $id,
@@ -42,6 +85,7 @@ macro_rules! rule {
             level: wacrg_schema::Level::$level,
             rank: $rank,
             check: $check,
+            tree: $crate::rule::rule!(@tree $($tree)?),
         };
     };
 }
@@ -82,6 +126,20 @@ pub struct Found {
     pub told: Option<LayerId>,
     /// Other places, with what they have to do with it.
     pub related: Vec<(LayerId, Range<usize>, &'static str)>,
+    /// What of a change answers for it.
+    pub blame: Blame,
+}
+
+/// What of a change answers for a finding.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Blame {
+    /// A change to the lines that it stands in.
+    #[default]
+    Lines,
+    /// Any change to the file, unless the file had the same finding before.
+    File,
+    /// Any change to the file.
+    Always,
 }
 
 impl Sink {
@@ -107,9 +165,22 @@ impl Sink {
             rank: rule.rank,
             told: None,
             related: Vec::new(),
+            blame: Blame::default(),
         });
         let last = self.found.len() - 1;
         &mut self.found[last]
+    }
+
+    /// Adds a finding about the file as a whole; its place is the beginning.
+    pub fn at_top(
+        &mut self,
+        rule: &'static Rule,
+        subject: &Subject<'_>,
+        message: impl Into<Cow<'static, str>>,
+        shape: Redacted,
+        help: impl Into<Cow<'static, str>>,
+    ) {
+        self.add(rule, subject.top(), message, shape, help).blame = Blame::File;
     }
 
     /// Adds a finding for every hit of a detector in the layer `layer`.

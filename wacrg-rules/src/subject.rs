@@ -15,6 +15,10 @@ use crate::detect::Zone;
 use crate::document::{Document, EntryKind};
 use crate::expand::{Expander, Expansion, Opening};
 use crate::layer::{Field, Layer, LayerId, Layers, Role, SpanMap, Step};
+use crate::licence::covered::{Covered, covered};
+use crate::licence::expression;
+use crate::licence::markdown::{self, Page};
+use crate::licence::tree::Tree;
 use crate::schema_check::{BadSchema, Schema, Violation, check};
 use crate::signs::Signs;
 use crate::trail::Trail;
@@ -40,7 +44,11 @@ pub struct Subject<'a> {
     pub flaw: Option<Flaw>,
     /// Its parts if it is a capture.
     pub capture: Option<Capture>,
+    /// The tree it belongs to, if that is known.
+    pub tree: Option<&'a Tree>,
     expansion: Expansion,
+    covered: OnceCell<Option<Covered>>,
+    page: OnceCell<Page>,
     violations: OnceCell<Vec<Vec<Violation>>>,
 }
 
@@ -58,6 +66,17 @@ pub struct Capture {
 impl<'a> Subject<'a> {
     /// Takes `document` apart under `policy`.
     pub fn open(document: &'a Document, policy: &'a Compiled, schema: Option<&'a Result<Schema, BadSchema>>) -> Self {
+        let mut subject = Self::glance(document, policy);
+        subject.schema = schema;
+        if subject.is_capture() {
+            subject.open_capture();
+        }
+        subject.expand();
+        subject
+    }
+
+    /// `document` with nothing taken apart: its text and its path.
+    pub fn glance(document: &'a Document, policy: &'a Compiled) -> Self {
         let mut layers = Layers::default();
         let path = base(&mut layers, document.path.to_text(), SpanMap::Slice(0), Role::Path);
         let decoded = text::decode(&document.bytes);
@@ -72,25 +91,66 @@ impl<'a> Subject<'a> {
             let all = 0..layers.get(root).text.len();
             layers.slice(root, all, role, Field::default(), Step::new("link target", Trail::default()));
         }
-        let class = policy.class(&document.path);
-        let mut subject = Self {
+        Self {
             document,
             policy,
-            schema,
-            class,
+            schema: None,
+            class: policy.class(&document.path),
             layers,
             path,
             root,
             flaw: decoded.flaw,
             capture: None,
+            tree: None,
             expansion: Expansion::default(),
+            covered: OnceCell::new(),
+            page: OnceCell::new(),
             violations: OnceCell::new(),
-        };
-        if subject.is_capture() {
-            subject.open_capture();
         }
-        subject.expand();
-        subject
+    }
+
+    /// The same document in the tree it belongs to.
+    #[must_use]
+    pub fn with_tree(mut self, tree: Option<&'a Tree>) -> Self {
+        self.tree = tree;
+        self
+    }
+
+    /// Whether the document is judged whole, however little of it changed.
+    pub fn is_whole(&self) -> bool {
+        self.capture.is_some() || self.class != PathClass::Open || self.layers.get(self.root).role == Role::Target
+    }
+
+    /// What it says of its licence; `None` where nothing is known of the tree, or nothing is asked.
+    pub fn covered(&self) -> Option<&Covered> {
+        self.covered.get_or_init(|| covered(self.document, self.policy, self.tree?)).as_ref()
+    }
+
+    /// Identifiers of the licences that are said to apply to it.
+    pub fn licences(&self) -> Vec<String> {
+        let said = self.covered().map_or(&[][..], |covered| &covered.standing.licences);
+        let terms = said.iter().filter_map(|said| expression::parse(&said.text).ok());
+        terms.flat_map(|terms| terms.ids().map(str::to_owned).collect::<Vec<_>>()).collect()
+    }
+
+    /// Its text.
+    pub fn text(&self) -> &str {
+        &self.layers.get(self.root).text
+    }
+
+    /// Its text as a page of Markdown.
+    pub fn page(&self) -> &Page {
+        self.page.get_or_init(|| markdown::read(self.text()))
+    }
+
+    /// Bytes of the file as a place in its text.
+    pub fn place(&self, bytes: &Range<usize>) -> (LayerId, Range<usize>) {
+        let layer = self.layers.get(self.root);
+        if layer.map == SpanMap::Slice(0) && bytes.end <= layer.text.len() && !bytes.is_empty() {
+            (self.root, bytes.clone())
+        } else {
+            self.top()
+        }
     }
 
     /// Whether the document is judged as a capture: it stands where captures stand, or it has the shape of one.

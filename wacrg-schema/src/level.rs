@@ -81,6 +81,11 @@ impl Group {
     /// What the selector `sanitization` stands for.
     pub const SANITIZATION: [Self; 4] = [Self::Schema, Self::Privacy, Self::Secrets, Self::Payload];
 
+    /// Whether its rules look at files as they are, and not at what is written in them in other ways.
+    pub const fn is_about_files(self) -> bool {
+        matches!(self, Self::Licence | Self::Disclaimer)
+    }
+
     /// The word used in policies, options and reports.
     pub const fn as_str(self) -> &'static str {
         match self {

@@ -1,19 +1,21 @@
 //! `cargo wacrg check`: judges a source and reports.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Instant;
 
 use anyhow::Context;
-use wacrg_rules::{Compiled, Engine};
+use wacrg_rules::licence::tree::Tree;
+use wacrg_rules::{Compiled, Engine, Judgement, rules};
 use wacrg_schema::report::v1::{Source, SourceKind, Verdict};
 use wacrg_schema::{Group, Level};
 
 use crate::cli::{CheckArgs, Format};
 use crate::git::{self, Repository};
+use crate::judge::Outcome;
 use crate::policy::{self, Loaded, Wish};
 use crate::report::human::Style;
 use crate::report::{Tally, human, json};
-use crate::source::{Collected, disk, index, stdin};
+use crate::source::{Collected, Work, disk, index, stdin, tree};
 use crate::{judge, output, trust};
 
 /// Judges and reports; how it ended.
@@ -29,7 +31,11 @@ pub(crate) fn run(options: &CheckArgs, style: Style) -> anyhow::Result<Verdict> 
         }
     }
     if options.dump_policy {
-        output::print(&format!("# policy: {}\n{}", loaded.from, policy::dump(&effective)))?;
+        output::print(&format!(
+            "# policy: {}\n{}",
+            loaded.from,
+            policy::dump(&effective, loaded.parsed.declares_licences())
+        ))?;
         return Ok(Verdict::NothingToJudge);
     }
     let collected = collect(options, repository.as_deref())?;
@@ -41,15 +47,30 @@ pub(crate) fn run(options: &CheckArgs, style: Style) -> anyhow::Result<Verdict> 
     {
         engine = engine.with_schema(&own);
     }
+    let selected = |rule: &str| is_selected(&options.select, rule);
+    let about_files = rules::all().iter().any(|rule| rule.group.is_about_files() && selected(rule.id));
+    if about_files {
+        let declared = loaded.parsed.declares_licences();
+        if let Some(tree) =
+            tree::around(&collected, repository.as_deref_mut().map(|r| r as &mut dyn Repository), declared)?
+        {
+            engine = engine.with_tree(tree);
+        }
+    }
+    engine = engine.with_rules(|rule| selected(rule.id));
     let outcomes = judge::judge(
         &collected,
         &engine,
         repository.as_deref_mut().map(|repository| repository as &mut dyn Repository),
     )?;
-    let selected = |rule: &str| is_selected(&options.select, rule);
     let allowances = &engine.policy().policy().allow;
     let mut tally = Tally::of(&outcomes, &selected, allowances);
     tally.removed(collected.deleted.len());
+    if engine.tree().is_some() && options.paths.is_empty() {
+        let judgements =
+            about_tree(&engine, &collected, &outcomes, repository.as_deref_mut().map(|r| r as &mut dyn Repository))?;
+        tally.about_tree(judgements, &selected, allowances);
+    }
     for path in &collected.conflicts {
         tally.fail(
             engine.shown_path(path),
@@ -76,16 +97,34 @@ pub(crate) fn run(options: &CheckArgs, style: Style) -> anyhow::Result<Verdict> 
     Ok(report.verdict)
 }
 
+/// What is found about the tree as a whole, once every document was judged.
+fn about_tree(
+    engine: &Engine,
+    collected: &Collected,
+    outcomes: &[Outcome],
+    mut repository: Option<&mut dyn Repository>,
+) -> anyhow::Result<Vec<Judgement>> {
+    let removed = tree::removed(collected, repository.as_deref_mut().map(|r| r as &mut dyn Repository));
+    let whole = engine.tree().is_some_and(Tree::is_whole);
+    let used: Option<BTreeSet<String>> = match repository {
+        _ if whole => Some(outcomes.iter().flat_map(|outcome| outcome.judgement.licences.iter().cloned()).collect()),
+        Some(repository) if tree::touches_texts(collected) => Some(tree::all_licences(engine, repository)?),
+        _ => None,
+    };
+    let touched: BTreeSet<_> = collected.work.iter().map(Work::path).collect();
+    Ok(engine.judge_tree(&removed, used.as_ref(), &|path| whole || touched.contains(path)))
+}
+
 /// A rule's own level goes before its group's, so a level for a group replaces those of its rules.
 fn set_level(rules: &mut BTreeMap<String, Level>, name: &str, level: Level) {
     if let Some(group) = Group::parse(name) {
-        rules.retain(|rule, _| !wacrg_rules::rules::is_in(rule, group));
+        rules.retain(|rule, _| !rules::is_in(rule, group));
     }
     rules.insert(name.to_owned(), level);
 }
 
 fn is_selected(select: &[String], rule: &str) -> bool {
-    let in_group = |group: Group| wacrg_rules::rules::is_in(rule, group);
+    let in_group = |group: Group| rules::is_in(rule, group);
     select.is_empty()
         || select.iter().any(|word| match word.as_str() {
             "sanitization" => Group::SANITIZATION.into_iter().any(in_group),

@@ -136,7 +136,7 @@ fn date_of(days: u64) -> Date {
 }
 
 /// The policy as a file would say it, for `--dump-policy`.
-pub(crate) fn dump(policy: &Policy) -> String {
+pub(crate) fn dump(policy: &Policy, declared: bool) -> String {
     let list = |items: &[String]| {
         let quoted: Vec<String> = items.iter().map(|item| quote(item)).collect();
         format!("[{}]", quoted.join(", "))
@@ -164,6 +164,7 @@ pub(crate) fn dump(policy: &Policy) -> String {
             out.push_str(&format!("until = {until}\n"));
         }
     }
+    let start = out.len();
     for class in &policy.licence {
         out.push_str(&format!("\n[[licence]]\nspdx = {}\npaths = {}\n", quote(&class.spdx), list(&class.paths)));
     }
@@ -175,6 +176,15 @@ pub(crate) fn dump(policy: &Policy) -> String {
         headers.years.as_str(),
         list(&headers.generated),
     ));
+    if !declared {
+        // a policy that has them asks for headers
+        let lines: Vec<String> = out[start..].lines().map(|line| format!("# {line}").trim_end().to_owned()).collect();
+        out.truncate(start);
+        out.push_str(&format!(
+            "\n# No file is asked for a header until one of these stands in the policy.\n{}\n",
+            lines.join("\n")
+        ));
+    }
     out.push_str(&format!(
         "\n[disclaimer]\nfile = {}\nlinked-from = {}\nsurfaces = {}\nsecurity = {}\n",
         quote(&disclaimer.file),
@@ -212,7 +222,7 @@ mod tests {
         let mut policy = Policy::default();
         policy.corpus.placeholders.push("LAB-{n} \"x\"".into());
         policy.allow[0].until = Some(Date { year: 2030, month: 1, day: 31 });
-        let parsed = parse::parse(&dump(&policy), Form::Own).expect("valid").expect("there");
+        let parsed = parse::parse(&dump(&policy, true), Form::Own).expect("valid").expect("there");
         assert_eq!(parsed.policy.corpus, policy.corpus);
         assert_eq!(parsed.policy.allow[1..], policy.allow);
     }

@@ -71,7 +71,9 @@ fn group(finding: &Finding) -> Group<'_> {
     let origin = Origin::path(location.path.as_str());
     if location.line == 0 {
         group = group.element(origin);
-        group = group.element(Level::NOTE.message(format!("in the file's name: {}", finding.shape)));
+        if !finding.shape.is_empty() {
+            group = group.element(Level::NOTE.message(format!("in the file's name: {}", finding.shape)));
+        }
     } else {
         group = group.element(origin.line(location.line).char_column(location.column));
         if let Some(excerpt) = &finding.excerpt {

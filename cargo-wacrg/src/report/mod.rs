@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::time::Instant;
 
 use wacrg_rules::excerpt::guard;
-use wacrg_rules::finding::{Allowed, Finding, Place};
+use wacrg_rules::finding::{Allowed, Finding, Judgement, Place};
 use wacrg_rules::vocabulary::Vocabulary;
 use wacrg_schema::Level;
 use wacrg_schema::policy::Allow;
@@ -62,6 +62,21 @@ impl Tally {
             None => return self.findings.push(convert(outcome, finding)),
         };
         *self.counts.allowed.entry(reason).or_default() += 1;
+    }
+
+    /// Adds what was found about the tree as a whole.
+    pub(crate) fn about_tree(
+        &mut self,
+        judgements: Vec<Judgement>,
+        selected: &dyn Fn(&str) -> bool,
+        allowances: &[Allow],
+    ) {
+        for judgement in judgements {
+            let outcome = Outcome::of_path(judgement);
+            for finding in outcome.judgement.findings.iter().filter(|finding| selected(finding.rule.id)) {
+                self.add(&outcome, finding, allowances);
+            }
+        }
     }
 
     /// Adds something that could not be judged.

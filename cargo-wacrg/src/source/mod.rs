@@ -3,6 +3,7 @@
 pub(crate) mod disk;
 pub(crate) mod index;
 pub(crate) mod stdin;
+pub(crate) mod tree;
 
 use std::path::PathBuf;
 

@@ -188,7 +188,10 @@ pub fn has_private_contact(page: &Page, text: &str) -> bool {
     });
     own_address
         || says("private vulnerability report")
-        || says("privately report")
+        || page
+            .sentences
+            .iter()
+            .any(|sentence| sentence.text.contains("report a vulnerability") && sentence.text.contains("private"))
         || links("security/advisories")
         || links("mailto:")
         || ["hackerone.com", "bugcrowd.com", "intigriti.com", "yeswehack.com"].iter().any(|host| links(host))
@@ -262,6 +265,8 @@ mod tests {
             ("Write to security@example.org.", true),
             ("Use GitHub's **private vulnerability reporting**.", true),
             ("[Report](https://github.com/o/r/security/advisories/new)", true),
+            ("Report **privately**, with the \"Report a vulnerability\" button.", true),
+            ("Report a vulnerability in a public issue.", false),
             ("Please open a public issue.", false),
             ("Write to the maintainers @ the chat.", false),
         ] {

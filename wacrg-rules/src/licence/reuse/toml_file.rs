@@ -68,7 +68,7 @@ impl Reader<'_> {
         let paths = match table.get("path") {
             Some(value) => self.texts(value),
             None => {
-                self.mistake(span.clone(), "this annotation has no `path`");
+                self.mistake(span, "this annotation has no `path`");
                 Vec::new()
             }
         };

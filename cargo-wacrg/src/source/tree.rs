@@ -1,0 +1,95 @@
+//! The tree that the documents belong to, for what is asked of the tree as a whole: licences and disclaimers.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
+
+use wacrg_rules::licence::texts;
+use wacrg_rules::licence::tree::{Scope, Tree, is_text_file, named_id};
+use wacrg_rules::{Document, Engine, RepoPath};
+use wacrg_schema::report::v1::SourceKind;
+
+use super::{Collected, Work};
+use crate::git::{self, Entry, Repository};
+
+/// Where the files of a tree are read.
+enum Place {
+    Blob(Box<Entry>),
+    Disk(PathBuf),
+}
+
+/// The tree around `collected`: what the commit would hold, every tracked file, or the work tree; `None` for text that
+/// belongs to none. `declared` says whether the policy itself says which licence applies where.
+pub(crate) fn around(
+    collected: &Collected,
+    repository: Option<&mut (dyn Repository + '_)>,
+    declared: bool,
+) -> anyhow::Result<Option<Tree>> {
+    let Some(repository) = repository else { return Ok(None) };
+    let scope = match collected.kind {
+        SourceKind::Tracked | SourceKind::Worktree => Scope::Whole,
+        SourceKind::Staged | SourceKind::Paths => Scope::Change,
+        _ => return Ok(None),
+    };
+    let places: BTreeMap<RepoPath, Place> = match collected.kind {
+        SourceKind::Worktree => on_disk(git::worktree_files(repository.root())?, repository),
+        SourceKind::Paths => {
+            let (entries, _) = repository.tracked()?;
+            let tracked = entries.into_iter().map(|entry| entry.path);
+            on_disk(tracked.chain(collected.work.iter().map(|work| work.path().clone())).collect(), repository)
+        }
+        _ => {
+            let (entries, _) = repository.tracked()?;
+            entries.into_iter().map(|entry| (entry.path.clone(), Place::Blob(Box::new(entry)))).collect()
+        }
+    };
+    let judged: BTreeSet<&RepoPath> = collected.work.iter().map(Work::path).collect();
+    let mut read = |path: &RepoPath| match places.get(path)? {
+        Place::Blob(entry) => repository.blob(&entry.id).ok(),
+        Place::Disk(file) => std::fs::read(file).ok(),
+    };
+    let paths = places.keys().cloned().collect();
+    Ok(Some(Tree::new(paths, scope, &|path| judged.contains(path), &mut read).declared(declared)))
+}
+
+fn on_disk(paths: Vec<RepoPath>, repository: &dyn Repository) -> BTreeMap<RepoPath, Place> {
+    let file = |path: &RepoPath| repository.root().join(git::to_path(path));
+    let present = paths.into_iter().map(|path| (file(&path), path));
+    present
+        .filter(|(file, _)| std::fs::symlink_metadata(file).is_ok())
+        .map(|(file, path)| (path, Place::Disk(file)))
+        .collect()
+}
+
+/// Files that the change removes, and the licence whose text each held.
+pub(crate) fn removed(
+    collected: &Collected,
+    repository: Option<&mut (dyn Repository + '_)>,
+) -> Vec<(RepoPath, Option<String>)> {
+    let mut repository = repository;
+    let mut licence = |path: &RepoPath, id| {
+        if !is_text_file(path) {
+            return None;
+        }
+        let text = repository.as_mut()?.blob(id).ok()?;
+        named_id(path).or_else(|| texts::identify(&String::from_utf8_lossy(&text)).map(str::to_owned))
+    };
+    collected.deleted.iter().map(|(path, id)| (path.clone(), licence(path, id))).collect()
+}
+
+/// Whether the change adds or edits a text in the folder of licences: then it matters what everything else is under.
+pub(crate) fn touches_texts(collected: &Collected) -> bool {
+    collected.work.iter().any(|work| work.path().as_bytes().starts_with(b"LICENSES/"))
+}
+
+/// The licences that all files in the index are under.
+pub(crate) fn all_licences(engine: &Engine, repository: &mut dyn Repository) -> anyhow::Result<BTreeSet<String>> {
+    let (entries, _) = repository.tracked()?;
+    let mut used = BTreeSet::new();
+    for entry in entries {
+        let bytes = repository.blob(&entry.id).unwrap_or_default();
+        let Entry { path, id, kind, change, .. } = entry;
+        let origin = wacrg_rules::Origin::Index;
+        used.extend(engine.licences(&Document { path, bytes, kind, change, blob: Some(id), origin }));
+    }
+    Ok(used)
+}

@@ -1,0 +1,236 @@
+//! What the rules about licences and disclaimers know of the whole tree: which paths there are, what licence maps and
+//! sidecars say, which licences' texts it holds. The caller reads; nothing here does.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::exempt::is_licence_name;
+use super::expression;
+use super::reuse::{self, Map, Mistake};
+use super::texts;
+use crate::document::RepoPath;
+
+/// What is judged.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scope {
+    /// The whole tree.
+    Whole,
+    /// A change to it: what was there before is not the committer's fault.
+    Change,
+}
+
+/// Reads a file of the tree; `None` where it cannot be read.
+pub type Read<'r> = dyn FnMut(&RepoPath) -> Option<Vec<u8>> + 'r;
+
+/// A tree as the rules know it.
+#[derive(Clone, Debug)]
+pub struct Tree {
+    scope: Scope,
+    paths: BTreeSet<RepoPath>,
+    maps: Vec<Map>,
+    mistakes: BTreeMap<RepoPath, Vec<Mistake>>,
+    sidecars: BTreeMap<RepoPath, Vec<u8>>,
+    texts: Vec<TextFile>,
+    declared: bool,
+}
+
+/// A file that holds a licence's text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TextFile {
+    /// Where it stands.
+    pub path: RepoPath,
+    /// The identifier that its name says or that its text is known by.
+    pub id: Option<String>,
+}
+
+/// Ending of the name of a sidecar.
+pub const SIDECAR: &str = ".license";
+
+impl Tree {
+    /// Takes in the files at `paths`. Of maps, sidecars of files that are `judged`, and licences' texts without an
+    /// identifier in their name, the content is read.
+    pub fn new(paths: Vec<RepoPath>, scope: Scope, judged: &dyn Fn(&RepoPath) -> bool, read: &mut Read<'_>) -> Self {
+        let mut tree = Self {
+            scope,
+            paths: BTreeSet::new(),
+            maps: Vec::new(),
+            mistakes: BTreeMap::new(),
+            sidecars: BTreeMap::new(),
+            texts: Vec::new(),
+            declared: false,
+        };
+        for path in &paths {
+            let name = path.file_name();
+            if name == reuse::MAP.as_bytes() || path.as_bytes() == reuse::DEP5.as_bytes() {
+                tree.map(path, read);
+            } else if let Some(covered) = path.as_bytes().strip_suffix(SIDECAR.as_bytes()) {
+                let covered = RepoPath::new(covered);
+                if judged(&covered) || judged(path) {
+                    tree.sidecars.insert(covered, read(path).unwrap_or_default());
+                }
+            } else if is_text_file(path) {
+                let id = named_id(path).or_else(|| {
+                    let text = read(path)?;
+                    texts::identify(&String::from_utf8_lossy(&text)).map(str::to_owned)
+                });
+                tree.texts.push(TextFile { path: path.clone(), id });
+            }
+        }
+        tree.maps.sort_by_key(Map::depth);
+        tree.paths = paths.into_iter().collect();
+        tree
+    }
+
+    fn map(&mut self, path: &RepoPath, read: &mut Read<'_>) {
+        let text = read(path).unwrap_or_default();
+        let text = String::from_utf8_lossy(&text);
+        let parsed = if path.as_bytes() == reuse::DEP5.as_bytes() {
+            reuse::parse_dep5(&text, path)
+        } else {
+            reuse::parse_toml(&text, path)
+        };
+        match parsed {
+            Ok(map) => self.maps.push(map),
+            Err(mistakes) => {
+                self.mistakes.insert(path.clone(), mistakes);
+            }
+        }
+    }
+
+    /// Whether the whole tree is judged.
+    pub fn is_whole(&self) -> bool {
+        self.scope == Scope::Whole
+    }
+
+    /// The same tree under a policy that says of its own which licence applies where.
+    #[must_use]
+    pub fn declared(self, declared: bool) -> Self {
+        Self { declared, ..self }
+    }
+
+    /// Whether the policy says of its own which licence applies where.
+    pub fn is_declared(&self) -> bool {
+        self.declared
+    }
+
+    /// Whether somebody agreed that files say under which licence they are: the policy, or the tree by following
+    /// REUSE. Elsewhere nobody is asked for a header.
+    pub fn asks_for_headers(&self) -> bool {
+        self.declared || self.follows_reuse()
+    }
+
+    /// Whether there is a file at `path`.
+    pub fn has(&self, path: &str) -> bool {
+        self.paths.contains(&RepoPath::from(path))
+    }
+
+    /// Whether there is a file below the folder `path`, which has no `/` at its end.
+    pub fn has_folder(&self, path: &str) -> bool {
+        let first = RepoPath::new(format!("{path}/").into_bytes());
+        self.paths.range(first.clone()..).next().is_some_and(|found| found.as_bytes().starts_with(first.as_bytes()))
+    }
+
+    /// All files.
+    pub fn paths(&self) -> impl Iterator<Item = &RepoPath> {
+        self.paths.iter()
+    }
+
+    /// Licence maps, from the root downwards.
+    pub fn maps(&self) -> &[Map] {
+        &self.maps
+    }
+
+    /// What is wrong with the map at `path`.
+    pub fn mistakes(&self, path: &RepoPath) -> &[Mistake] {
+        self.mistakes.get(path).map_or(&[], Vec::as_slice)
+    }
+
+    /// The content of the sidecar of the file at `path`.
+    pub fn sidecar(&self, path: &RepoPath) -> Option<&[u8]> {
+        self.sidecars.get(path).map(Vec::as_slice)
+    }
+
+    /// Files that hold licences' texts.
+    pub fn texts(&self) -> &[TextFile] {
+        &self.texts
+    }
+
+    /// Whether the tree says of single files under which licence they are, as REUSE does.
+    pub fn follows_reuse(&self) -> bool {
+        !self.maps.is_empty() || !self.mistakes.is_empty() || self.has_folder("LICENSES")
+    }
+
+    /// Whether the text of the licence `id` is there; in `LICENSES/`, where the tree has such a folder.
+    pub fn has_text(&self, id: &str) -> bool {
+        let strict = self.has_folder("LICENSES");
+        // "or later" and "only" are the same text under two names
+        let same = |own: &str| own == id || (!strict && base(own) == base(id));
+        self.texts.iter().any(|text| {
+            text.id.as_deref().is_some_and(same) && (!strict || text.path.as_bytes().starts_with(b"LICENSES/"))
+        })
+    }
+}
+
+fn base(id: &str) -> &str {
+    id.strip_suffix("-only").or_else(|| id.strip_suffix("-or-later")).unwrap_or(id)
+}
+
+/// Whether the file at `path` holds a licence's text, by its name.
+pub fn is_text_file(path: &RepoPath) -> bool {
+    let in_folder = path.as_bytes().starts_with(b"LICENSES/");
+    (in_folder && !path.as_bytes().ends_with(SIDECAR.as_bytes()))
+        || is_licence_name(&String::from_utf8_lossy(path.file_name()))
+}
+
+/// The identifier that the name of a licence's text says: `LICENSES/MIT.txt`, `LICENSE-CC-BY-4.0`.
+pub fn named_id(path: &RepoPath) -> Option<String> {
+    let name = String::from_utf8_lossy(path.file_name()).into_owned();
+    let without_ending = |name: &str| {
+        let endings = [".txt", ".md", ".rst", ".html"];
+        endings.iter().find_map(|end| name.strip_suffix(end)).unwrap_or(name).to_owned()
+    };
+    let word = if path.as_bytes().starts_with(b"LICENSES/") {
+        name
+    } else {
+        let rest = ["LICENSE", "LICENCE", "COPYING"].iter().find_map(|word| name.strip_prefix(word))?;
+        rest.get(1..)?.to_owned()
+    };
+    [without_ending(&word), word.clone()].into_iter().find(|id| expression::is_id(id)).or_else(|| {
+        // `LICENSE-APACHE` is the custom of Rust projects
+        let custom = without_ending(&word).to_uppercase();
+        (custom == "APACHE").then(|| "Apache-2.0".to_owned())
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_texts_say_their_identifier() {
+        for (path, id) in [
+            ("LICENSES/MIT.txt", Some("MIT")),
+            ("LICENSES/CC-BY-4.0.txt", Some("CC-BY-4.0")),
+            ("LICENSES/LicenseRef-Ours.txt", Some("LicenseRef-Ours")),
+            ("LICENSES/nonsense.txt", None),
+            ("LICENSE-CC-BY-4.0", Some("CC-BY-4.0")),
+            ("crate/LICENSE-MIT.md", Some("MIT")),
+            ("LICENSE-APACHE", Some("Apache-2.0")),
+            ("LICENSE", None),
+            ("LICENSE-docs", None),
+        ] {
+            assert_eq!(named_id(&path.into()).as_deref(), id, "{path}");
+        }
+    }
+
+    #[test]
+    fn texts_count_in_their_folder_where_there_is_one() {
+        let tree = |paths: &[&str]| {
+            let paths = paths.iter().map(|path| (*path).into()).collect();
+            Tree::new(paths, Scope::Whole, &|_| true, &mut |_| None)
+        };
+        assert!(tree(&["LICENSE-MIT"]).has_text("MIT"));
+        assert!(!tree(&["LICENSE-MIT", "LICENSES/ISC.txt"]).has_text("MIT"));
+        assert!(tree(&["LICENSE-GPL-3.0-only"]).has_text("GPL-3.0-or-later"));
+        assert!(!tree(&["LICENSES/GPL-3.0-only.txt"]).has_text("GPL-3.0-or-later"));
+    }
+}

@@ -1,0 +1,98 @@
+use std::collections::BTreeSet;
+
+use crate::document::RepoPath;
+use crate::licence::{expression, manifest, prose, written};
+use crate::redacted::Redacted;
+use crate::rule::{Sink, rule};
+use crate::subject::Subject;
+
+rule! {
+    /// Statements about the project's licence that disagree.
+    ///
+    /// What Cargo.toml, package.json, pyproject.toml, CITATION.cff, the README, the disclaimer, CONTRIBUTING and the
+    /// documentation say of the project's own licence is compared with the policy's classes and with the texts that
+    /// the repository holds. A licence that is named but whose text is not there, one that the policy does not know,
+    /// and "everything is under X" where a class is under Y, are findings.
+    pub static RULE = { id: "licence-conflict", group: Licence, level: Deny, rank: 0, check: Some(check) };
+}
+
+fn check(subject: &Subject<'_>, sink: &mut Sink) {
+    let Some(tree) = subject.tree else { return };
+    let classes = ids(subject);
+    let known = classes.iter().cloned().collect::<Vec<_>>().join(", ");
+    let there = |id: &str| tree.texts().is_empty() || tree.has_text(id);
+    let shape = || Redacted::fixed("licence");
+    let unknown = "this is a licence that the policy does not know";
+    let absent = "this names a licence whose text the repository does not hold";
+    for stated in written::manifest_expressions(subject) {
+        let Ok(terms) = expression::parse(&stated.text) else { continue };
+        let place = subject.place(&stated.range);
+        let class = manifest_class(subject).filter(|_| subject.document.path.file_name() != b"CITATION.cff");
+        if let Some(class) = class {
+            if expression::parse(&class).is_ok_and(|expected| !expected.says_the_same(&terms)) {
+                let help = format!("the code beside it is under `{class}`");
+                sink.add(&RULE, place, "this is not the licence of the code that it speaks for", shape(), help);
+                continue;
+            }
+        } else if terms.ids().any(|id| !classes.contains(id)) {
+            sink.add(&RULE, place, unknown, shape(), format!("the policy's licences are {known}"));
+            continue;
+        }
+        if terms.ids().any(|id| !there(id)) {
+            sink.add(&RULE, place, absent, shape(), "`cargo wacrg fix` writes the text; or correct the statement");
+        }
+    }
+    if !is_about_the_project(&subject.document.path) {
+        return;
+    }
+    for stated in prose::statements(subject.page()) {
+        let place = (subject.root, stated.range);
+        if !classes.contains(stated.id) {
+            let help = format!("the policy's licences are {known}");
+            sink.add(&RULE, place, format!("this says {}, {}", stated.id, &unknown[8..]), shape(), help);
+        } else if !there(stated.id) {
+            let message = format!("this says {}, whose text the repository does not hold", stated.id);
+            sink.add(&RULE, place, message, shape(), "add the text, or correct the statement");
+        } else if stated.everything && in_use(subject).iter().any(|spdx| spdx != stated.id) {
+            let message =
+                format!("this says that everything is under {}, and by the policy not everything is", stated.id);
+            sink.add(&RULE, place, message, shape(), format!("the policy's licences are {known}"));
+        }
+    }
+}
+
+/// Pages that speak of the project itself.
+fn is_about_the_project(path: &RepoPath) -> bool {
+    let text = path.to_text();
+    let is_page = matches!(path.extension().as_str(), "md" | "markdown") || text.starts_with("README");
+    is_page && (!text.contains('/') || text.starts_with("docs/") || text.starts_with(".github/"))
+}
+
+/// Identifiers of the policy's licences.
+fn ids(subject: &Subject<'_>) -> BTreeSet<String> {
+    let terms = subject.policy.policy().licence.iter().filter_map(|class| expression::parse(&class.spdx).ok());
+    terms.flat_map(|terms| terms.ids().map(str::to_owned).collect::<Vec<_>>()).collect()
+}
+
+/// The licences that apply to files of the tree.
+fn in_use(subject: &Subject<'_>) -> BTreeSet<String> {
+    let paths = subject.tree.into_iter().flat_map(|tree| tree.paths());
+    let classes: BTreeSet<usize> = paths.filter_map(|path| subject.policy.licence_class(path)).collect();
+    classes.iter().map(|index| subject.policy.policy().licence[*index].spdx.clone()).collect()
+}
+
+/// The class of the code that a manifest speaks for.
+fn manifest_class(subject: &Subject<'_>) -> Option<String> {
+    let path = &subject.document.path;
+    let name: &[u8] = match path.file_name() {
+        b"Cargo.toml" => b"src/lib.rs",
+        b"package.json" => b"index.ts",
+        b"pyproject.toml" => b"module.py",
+        _ => return None,
+    };
+    debug_assert!(manifest::is_manifest(path));
+    let folder = path.parent();
+    let code = if folder.is_empty() { name.to_vec() } else { [folder, b"/", name].concat() };
+    let index = subject.policy.licence_class(&RepoPath::new(code))?;
+    Some(subject.policy.policy().licence[index].spdx.clone())
+}

@@ -1,0 +1,56 @@
+use crate::document::EntryKind;
+use crate::licence::standing::Source;
+use crate::licence::tree::is_text_file;
+use crate::licence::{texts, written};
+use crate::redacted::Redacted;
+use crate::rule::{Sink, rule};
+use crate::subject::Subject;
+
+rule! {
+    /// A file whose copyright statement names somebody else only.
+    ///
+    /// `[headers] holder` is who holds the copyright; further holders may stand beside it. Years and addresses are set
+    /// aside. In a licence's text the copyright line is asked, if it has one.
+    pub static RULE = { id: "wrong-holder", group: Licence, level: Deny, rank: 0, check: Some(check) };
+}
+
+fn check(subject: &Subject<'_>, sink: &mut Sink) {
+    let holder = &subject.policy.policy().headers.holder;
+    let help = format!(
+        "the copyright is held by {holder:?}; if this is somebody else's work, allow it for its path with a reason"
+    );
+    let shape = Redacted::fixed("holder");
+    if subject.tree.is_some() && subject.document.kind == EntryKind::File && is_text_file(&subject.document.path) {
+        // those in LICENSES are templates
+        let template = subject.document.path.as_bytes().starts_with(b"LICENSES/");
+        let lines = if template { Vec::new() } else { texts::holders(subject.text()) };
+        let ours =
+            |named: &str| written::notice(named).is_some_and(|(notice, text)| notice.names(text.as_bytes(), holder));
+        if let Some((_, range)) = lines.first().filter(|_| !lines.iter().any(|(named, _)| ours(named))) {
+            sink.add(
+                &RULE,
+                (subject.root, range.clone()),
+                "this text names another holder of the copyright",
+                shape,
+                help,
+            );
+        }
+        return;
+    }
+    let Some(covered) = subject.covered() else { return };
+    let said = &covered.standing.copyrights;
+    let ours = |named: &str| written::notice(named).is_some_and(|(notice, text)| notice.names(text.as_bytes(), holder));
+    let Some(first) = said.first().filter(|_| !said.iter().any(|said| ours(&said.text))) else { return };
+    match &first.source {
+        Source::Header(range) => {
+            sink.add(&RULE, subject.place(range), "this names another holder of the copyright", shape, help);
+        }
+        Source::Sidecar(_) => {
+            sink.at_top(&RULE, subject, "the file's sidecar names another holder of the copyright", shape, help);
+        }
+        Source::Map(_, line) => {
+            let message = format!("line {line} of the licence map names another holder of the copyright for this file");
+            sink.at_top(&RULE, subject, message, shape, help);
+        }
+    }
+}
