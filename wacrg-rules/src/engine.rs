@@ -12,6 +12,7 @@ use crate::document::{Change, Document, EntryKind, Origin, RepoPath};
 use crate::excerpt::{Masks, excerpt, shown_path};
 use crate::finding::{Allowed, Finding, Judgement, Place};
 use crate::layer::{LayerId, Places, Role};
+use crate::licence::shift::{Faults, Shift, faults};
 use crate::licence::tree::Tree;
 use crate::lines::{Lines, Position};
 use crate::redacted::Redacted;
@@ -105,6 +106,11 @@ impl Engine {
         sink.found.is_empty().then(|| Judgement { shown_path, whole, licences, ..Judgement::default() })
     }
 
+    /// What is wrong with what is said of the licence of `document` in `tree`.
+    pub fn licence_faults(&self, document: &Document, tree: &Tree) -> Faults {
+        faults(document, &self.policy, tree)
+    }
+
     /// Identifiers of the licences that are said to apply to `document`.
     pub fn licences(&self, document: &Document) -> Vec<String> {
         Subject::glance(document, &self.policy).with_tree(self.tree.as_ref()).licences()
@@ -112,15 +118,16 @@ impl Engine {
 
     /// Judges what is there in the tree and what is not, once all documents were judged. `removed` are the files that
     /// the change removes, with the licence whose text each held; `used` the licences that statements anywhere in the tree name, if that
-    /// is known; `touches` whether the change has a path.
+    /// is known; `shift` what the change does to files that it does not touch; `touches` whether the change has a path.
     pub fn judge_tree(
         &self,
         removed: &[(RepoPath, Option<String>)],
         used: Option<&BTreeSet<String>>,
+        shift: Option<(&RepoPath, Shift)>,
         touches: &dyn Fn(&RepoPath) -> bool,
     ) -> Vec<Judgement> {
         let Some(tree) = &self.tree else { return Vec::new() };
-        let whole = Whole { tree, policy: &self.policy, removed, used, touches };
+        let whole = Whole { tree, policy: &self.policy, removed, used, shift, touches };
         let mut found = Vec::new();
         self.rules.iter().filter_map(|rule| rule.tree).for_each(|check| check(&whole, &mut found));
         found.into_iter().map(|found| self.about_path(found)).collect()

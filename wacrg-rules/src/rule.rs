@@ -11,6 +11,7 @@ use crate::decode::yaml::{Kind, NodeId, Yaml};
 use crate::detect::Hit;
 use crate::document::RepoPath;
 use crate::layer::LayerId;
+use crate::licence::shift::Shift;
 use crate::licence::tree::Tree;
 use crate::redacted::Redacted;
 use crate::subject::Subject;
@@ -46,6 +47,8 @@ pub struct Whole<'w> {
     pub removed: &'w [(RepoPath, Option<String>)],
     /// Identifiers of all licences that a statement anywhere in the tree names, if that is known.
     pub used: Option<&'w BTreeSet<String>>,
+    /// A map or sidecar that the change touches, and what that does to files which it does not touch.
+    pub shift: Option<(&'w RepoPath, Shift)>,
     /// Whether the change adds or edits the file at a path; every path where the whole tree is judged.
     pub touches: &'w dyn Fn(&RepoPath) -> bool,
 }

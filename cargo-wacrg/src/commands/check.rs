@@ -106,13 +106,17 @@ fn about_tree(
 ) -> anyhow::Result<Vec<Judgement>> {
     let removed = tree::removed(collected, repository.as_deref_mut().map(|r| r as &mut dyn Repository));
     let whole = engine.tree().is_some_and(Tree::is_whole);
+    let shift = match repository.as_deref_mut() {
+        Some(repository) if !whole => tree::shift(collected, engine, repository)?,
+        _ => None,
+    };
     let used: Option<BTreeSet<String>> = match repository {
         _ if whole => Some(outcomes.iter().flat_map(|outcome| outcome.judgement.licences.iter().cloned()).collect()),
         Some(repository) if tree::touches_texts(collected) => Some(tree::all_licences(engine, repository)?),
         _ => None,
     };
     let touched: BTreeSet<_> = collected.work.iter().map(Work::path).collect();
-    Ok(engine.judge_tree(&removed, used.as_ref(), &|path| whole || touched.contains(path)))
+    Ok(engine.judge_tree(&removed, used.as_ref(), shift, &|path| whole || touched.contains(path)))
 }
 
 /// A rule's own level goes before its group's, so a level for a group replaces those of its rules.

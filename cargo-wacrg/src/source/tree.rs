@@ -3,9 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
+use wacrg_rules::licence::reuse::{DEP5, MAP};
+use wacrg_rules::licence::shift::Shift;
 use wacrg_rules::licence::texts;
-use wacrg_rules::licence::tree::{Scope, Tree, is_text_file, named_id};
-use wacrg_rules::{Document, Engine, RepoPath};
+use wacrg_rules::licence::tree::{SIDECAR, Scope, Tree, is_text_file, named_id};
+use wacrg_rules::{Change, Document, Engine, RepoPath};
 use wacrg_schema::report::v1::SourceKind;
 
 use super::{Collected, Work};
@@ -43,12 +45,13 @@ pub(crate) fn around(
         }
     };
     let judged: BTreeSet<&RepoPath> = collected.work.iter().map(Work::path).collect();
+    let all = speaker(collected).is_some();
     let mut read = |path: &RepoPath| match places.get(path)? {
         Place::Blob(entry) => repository.blob(&entry.id).ok(),
         Place::Disk(file) => std::fs::read(file).ok(),
     };
     let paths = places.keys().cloned().collect();
-    Ok(Some(Tree::new(paths, scope, &|path| judged.contains(path), &mut read).declared(declared)))
+    Ok(Some(Tree::new(paths, scope, &|path| all || judged.contains(path), &mut read).declared(declared)))
 }
 
 fn on_disk(paths: Vec<RepoPath>, repository: &dyn Repository) -> BTreeMap<RepoPath, Place> {
@@ -79,6 +82,48 @@ pub(crate) fn removed(
 /// Whether the change adds or edits a text in the folder of licences: then it matters what everything else is under.
 pub(crate) fn touches_texts(collected: &Collected) -> bool {
     collected.work.iter().any(|work| work.path().as_bytes().starts_with(b"LICENSES/"))
+}
+
+/// A licence map that the change adds, edits or removes, or a sidecar that it removes or edits, if there is one.
+fn speaker(collected: &Collected) -> Option<&RepoPath> {
+    let is_map = |path: &RepoPath| path.file_name() == MAP.as_bytes() || path.as_bytes() == DEP5.as_bytes();
+    let is_sidecar = |path: &RepoPath| path.as_bytes().ends_with(SIDECAR.as_bytes());
+    let removed = collected.deleted.iter().map(|(path, _)| path);
+    let touched = collected.work.iter().map(Work::path).chain(removed);
+    touched.filter(|path| is_map(path) || is_sidecar(path)).max_by_key(|path| is_map(path))
+}
+
+/// What the change does by a map or a sidecar to files that it does not touch itself.
+pub(crate) fn shift<'c>(
+    collected: &'c Collected,
+    engine: &Engine,
+    repository: &mut dyn Repository,
+) -> anyhow::Result<Option<(&'c RepoPath, Shift)>> {
+    let (Some(speaker), Some(new)) = (speaker(collected), engine.tree()) else { return Ok(None) };
+    let (entries, _) = repository.tracked()?;
+    let added: BTreeSet<&RepoPath> = collected.work.iter().filter(|work| is_new(work)).map(Work::path).collect();
+    let removed = collected.deleted.iter().map(|(path, _)| path.clone());
+    let before = entries.iter().map(|entry| &entry.path).filter(|path| !added.contains(path)).cloned().chain(removed);
+    let mut read = |path: &RepoPath| repository.head_file(&path.to_text()).ok().flatten();
+    let old = Tree::new(before.collect(), Scope::Change, &|_| true, &mut read).declared(new.is_declared());
+    let touched: BTreeSet<&RepoPath> = collected.work.iter().map(Work::path).collect();
+    let mut shift = Shift::default();
+    for entry in entries.iter().filter(|entry| !touched.contains(&entry.path)) {
+        let document = Document {
+            path: entry.path.clone(),
+            bytes: repository.blob(&entry.id).unwrap_or_default(),
+            kind: entry.kind,
+            change: entry.change,
+            blob: Some(entry.id),
+            origin: wacrg_rules::Origin::Index,
+        };
+        shift.take(engine.licence_faults(&document, &old), engine.licence_faults(&document, new));
+    }
+    Ok(Some((speaker, shift)))
+}
+
+fn is_new(work: &Work) -> bool {
+    matches!(work, Work::Indexed(entry) if entry.change != Change::Modified)
 }
 
 /// The licences that all files in the index are under.

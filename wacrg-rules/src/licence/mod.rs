@@ -10,6 +10,7 @@ pub mod manifest;
 pub mod markdown;
 pub mod prose;
 pub mod reuse;
+pub mod shift;
 pub mod standing;
 pub mod statement;
 pub mod style;

@@ -1,5 +1,5 @@
 use crate::redacted::Redacted;
-use crate::rule::{Blame, Sink, rule};
+use crate::rule::{Blame, Sink, TreeFound, Whole, rule};
 use crate::subject::Subject;
 use wacrg_schema::policy::Require;
 
@@ -14,7 +14,7 @@ rule! {
     /// agreed on it: the policy has `[[licence]]` or `[headers]`, or the repository has a `REUSE.toml`, a `.reuse/dep5`
     /// or a folder `LICENSES`. Exempt, as in REUSE: licences' texts, sidecars, SPDX documents, empty files, links,
     /// submodules.
-    pub static RULE = { id: "missing-header", group: Licence, level: Deny, rank: 0, check: Some(check) };
+    pub static RULE = { id: "missing-header", group: Licence, level: Deny, rank: 0, check: Some(check), tree: tree };
 }
 
 fn check(subject: &Subject<'_>, sink: &mut Sink) {
@@ -41,4 +41,12 @@ fn check(subject: &Subject<'_>, sink: &mut Sink) {
     {
         found.blame = Blame::Always;
     }
+}
+
+fn tree(whole: &Whole<'_>, found: &mut Vec<TreeFound>) {
+    let Some((path, shift)) = whole.shift.filter(|(_, shift)| shift.missing > 0) else { return };
+    let files = if shift.missing == 1 { "1 file".to_owned() } else { format!("{} files", shift.missing) };
+    let message = format!("this change takes the licence statement from {files} that it does not touch").into();
+    let help = "put the statement back, here or in the files themselves".into();
+    found.push(TreeFound { rule: &RULE, path: path.clone(), message, help });
 }

@@ -3,7 +3,7 @@ use crate::licence::standing::Source;
 use crate::licence::tree::is_text_file;
 use crate::licence::{texts, written};
 use crate::redacted::Redacted;
-use crate::rule::{Sink, rule};
+use crate::rule::{Sink, TreeFound, Whole, rule};
 use crate::subject::Subject;
 
 rule! {
@@ -11,7 +11,7 @@ rule! {
     ///
     /// `[headers] holder` is who holds the copyright; further holders may stand beside it. Years and addresses are set
     /// aside. In a licence's text the copyright line is asked, if it has one.
-    pub static RULE = { id: "wrong-holder", group: Licence, level: Deny, rank: 0, check: Some(check) };
+    pub static RULE = { id: "wrong-holder", group: Licence, level: Deny, rank: 0, check: Some(check), tree: tree };
 }
 
 fn check(subject: &Subject<'_>, sink: &mut Sink) {
@@ -53,4 +53,12 @@ fn check(subject: &Subject<'_>, sink: &mut Sink) {
             sink.at_top(&RULE, subject, message, shape, help);
         }
     }
+}
+
+fn tree(whole: &Whole<'_>, found: &mut Vec<TreeFound>) {
+    let Some((path, shift)) = whole.shift.filter(|(_, shift)| shift.holder > 0) else { return };
+    let files = if shift.holder == 1 { "1 file".to_owned() } else { format!("{} files", shift.holder) };
+    let message = format!("this change names another holder of the copyright of {files} that it does not touch").into();
+    let help = "`[headers] holder` says who holds it".into();
+    found.push(TreeFound { rule: &RULE, path: path.clone(), message, help });
 }

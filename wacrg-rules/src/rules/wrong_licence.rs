@@ -1,7 +1,7 @@
 use crate::licence::expression;
 use crate::licence::standing::Source;
 use crate::redacted::Redacted;
-use crate::rule::{Sink, rule};
+use crate::rule::{Sink, TreeFound, Whole, rule};
 use crate::subject::Subject;
 
 rule! {
@@ -10,7 +10,7 @@ rule! {
     /// The policy's `[[licence]]` classes say which licence applies where; the first class that has a path counts. The
     /// built-in policy is the corpus's: code and tooling under MIT, specification and documentation under CC BY 4.0.
     /// Expressions are compared by what they grant: `A OR B` and `B OR A` are the same.
-    pub static RULE = { id: "wrong-licence", group: Licence, level: Deny, rank: 0, check: Some(check) };
+    pub static RULE = { id: "wrong-licence", group: Licence, level: Deny, rank: 0, check: Some(check), tree: tree };
 }
 
 fn check(subject: &Subject<'_>, sink: &mut Sink) {
@@ -42,4 +42,14 @@ fn check(subject: &Subject<'_>, sink: &mut Sink) {
             sink.at_top(&RULE, subject, message, shape, help);
         }
     }
+}
+
+fn tree(whole: &Whole<'_>, found: &mut Vec<TreeFound>) {
+    let Some((path, shift)) = whole.shift.filter(|(_, shift)| shift.licence > 0) else { return };
+    let files = if shift.licence == 1 { "1 file".to_owned() } else { format!("{} files", shift.licence) };
+    let message =
+        format!("this change puts under another licence than that of their class {files} that it does not touch")
+            .into();
+    let help = "the policy's `[[licence]]` classes say which licence applies where".into();
+    found.push(TreeFound { rule: &RULE, path: path.clone(), message, help });
 }
