@@ -1,8 +1,10 @@
 //! Whose a file is and under which licence: how each kind of file writes comments and what must stay first in it,
-//! statements in headers, sidecars and licence maps, SPDX expressions, the texts of licences, and what pages say of them.
+//! statements in headers, sidecars and licence maps, the edit that puts the right ones there, SPDX expressions, the texts
+//! of licences, and what pages say of them.
 
 pub mod covered;
 pub mod disclaimer;
+pub mod edit;
 pub mod exempt;
 pub mod expression;
 pub mod head;

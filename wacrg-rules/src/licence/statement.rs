@@ -154,6 +154,23 @@ pub fn all_statements(text: &[u8]) -> Statements {
 /// The statements in the comments before the first content: what a header is. Prose, tags in quotation marks, snippets
 /// and ignored regions do not count.
 pub fn header_statements(head: &Head, text: &[u8]) -> Vec<Statement> {
+    let stated = scanned(head, text).list.into_iter();
+    let prose = |statement: &Statement| statement.notice().is_some_and(|notice| notice.form == NoticeForm::Prose);
+    // A tag that a comment speaks about is no statement.
+    let quoted = |statement: &Statement| {
+        statement.range.start.checked_sub(1).is_some_and(|before| matches!(text[before], b'`' | b'"' | b'\''))
+    };
+    stated.filter(|found| found.snippet.is_none() && !prose(found) && !quoted(found)).collect()
+}
+
+/// Whether what stands at `at` counts for a snippet, or not at all: one of the leading comments opens such a region.
+pub(super) fn is_set_apart(head: &Head, text: &[u8], at: usize) -> bool {
+    let found = scanned(head, text);
+    let covers = |range: &Range<usize>| range.start < at && at <= range.end;
+    found.ignored.iter().any(covers) || found.snippets.iter().any(|snippet| covers(&snippet.range))
+}
+
+fn scanned(head: &Head, text: &[u8]) -> Statements {
     let mut scan = Scan::default();
     for comment in &head.comments {
         let mut at = comment.range.start;
@@ -164,13 +181,7 @@ pub fn header_statements(head: &Head, text: &[u8]) -> Vec<Statement> {
             at = next_line(&text[..comment.range.end], line.start);
         }
     }
-    let stated = scan.finish(text.len()).list.into_iter();
-    let prose = |statement: &Statement| statement.notice().is_some_and(|notice| notice.form == NoticeForm::Prose);
-    // A tag that a comment speaks about is no statement.
-    let quoted = |statement: &Statement| {
-        statement.range.start.checked_sub(1).is_some_and(|before| matches!(text[before], b'`' | b'"' | b'\''))
-    };
-    stated.filter(|found| found.snippet.is_none() && !prose(found) && !quoted(found)).collect()
+    scan.finish(text.len())
 }
 
 /// The next line from `at` that may hold a statement or a mark.
