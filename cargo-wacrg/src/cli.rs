@@ -74,6 +74,8 @@ impl Wacrg {
 pub(crate) enum Command {
     /// Judge staged changes, or the files that the options name.
     Check(CheckArgs),
+    /// Write headers, sidecars, licence texts and the pages that a repository must have.
+    Fix(FixArgs),
     /// Install, remove or run the git hook.
     #[command(subcommand)]
     Hook(HookCommand),
@@ -81,11 +83,17 @@ pub(crate) enum Command {
     Demo,
     /// List the rules.
     Rules(RulesArgs),
-    /// Explain a rule, or `placeholders`, `vocabulary`, `exit-codes`.
+    /// Explain a rule, or `placeholders`, `vocabulary`, `exit-codes`, or a file's licence: `explain licence PATH`.
     Explain {
         /// A rule's id or a topic.
         #[arg(value_name = "RULE|TOPIC")]
         topic: String,
+        /// The file whose licence is explained.
+        #[arg(value_name = "PATH")]
+        path: Option<PathBuf>,
+        /// Explain by the policy in FILE instead of the one in HEAD.
+        #[arg(long, value_name = "FILE", requires = "path")]
+        policy: Option<PathBuf>,
     },
     /// Print a JSON Schema.
     Schema {
@@ -192,6 +200,47 @@ pub(crate) enum Format {
     /// For machines; `cargo wacrg schema report` prints the schema.
     Json,
 }
+
+/// Options of `fix`.
+#[derive(Debug, Default, Args)]
+#[command(after_help = FIX_HELP)]
+pub(crate) struct FixArgs {
+    /// Files or folders of the work tree; all of it where none is named.
+    #[arg(value_name = "PATH", conflicts_with = "staged")]
+    pub(crate) paths: Vec<PathBuf>,
+
+    /// Fix what is staged: in the index and, where the work tree holds the same, there too.
+    #[arg(long)]
+    pub(crate) staged: bool,
+
+    /// Show what would be written, and write nothing.
+    #[arg(long, conflicts_with = "yes")]
+    pub(crate) diff: bool,
+
+    /// Write without asking.
+    #[arg(long, short)]
+    pub(crate) yes: bool,
+
+    /// Replace headers that name another holder or licence.
+    #[arg(long)]
+    pub(crate) replace: bool,
+
+    /// Fix by the policy in FILE instead of the one in HEAD.
+    #[arg(long, value_name = "FILE", help_heading = "Policy")]
+    pub(crate) policy: Option<PathBuf>,
+
+    /// Fix by the built-in policy.
+    #[arg(long, conflicts_with = "policy", help_heading = "Policy")]
+    pub(crate) isolated: bool,
+}
+
+const FIX_HELP: &str = "\
+Examples:
+  cargo wacrg fix --staged --yes       give the staged files their headers
+  cargo wacrg fix --diff               what would change in the whole work tree
+  cargo wacrg fix src/new.rs           one file
+
+Only headers that are ours, or absent, are written. Exit codes: 0 nothing is left to be done, 1 something is, 2 failed.";
 
 /// Options of `rules`.
 #[derive(Debug, Args)]

@@ -133,21 +133,15 @@ struct Bench<'b, 'r> {
 impl Bench<'_, '_> {
     fn outcome(&mut self, work: &Work) -> Outcome {
         let owned;
+        let repository = self.repository.as_mut().map(|repository| &mut **repository as &mut dyn Repository);
         let document = match work {
             Work::Ready(document) => document,
-            Work::Indexed(entry) => match self.indexed(entry) {
+            work => match document(work, repository) {
                 Ok(document) => {
                     owned = document;
                     &owned
                 }
-                Err(reason) => return self.failure(&entry.path, reason),
-            },
-            Work::OnDisk(path, file) => match on_disk(path, file) {
-                Ok(document) => {
-                    owned = document;
-                    &owned
-                }
-                Err(error) => return self.failure(path, format!("the file cannot be read: {error}")),
+                Err(reason) => return self.failure(work.path(), reason),
             },
         };
         let judgement = self.engine.judge(document);
@@ -178,16 +172,6 @@ impl Bench<'_, '_> {
             .filter(|finding| finding.blame == Blame::File)
             .map(|finding| (finding.rule.id, finding.message.into_owned()))
             .collect()
-    }
-
-    fn indexed(&mut self, entry: &Entry) -> Result<Document, String> {
-        let bytes = match (entry.kind, &mut self.repository) {
-            (EntryKind::Submodule, _) => Vec::new(),
-            (_, Some(repository)) => repository.blob(&entry.id).map_err(|error| error.to_string())?,
-            (_, None) => return Err("there is no repository to read it from".to_owned()),
-        };
-        let (path, blob) = (entry.path.clone(), Some(entry.id));
-        Ok(Document { path, bytes, kind: entry.kind, change: entry.change, blob, origin: Origin::Index })
     }
 
     fn failure(&self, path: &RepoPath, reason: String) -> Outcome {
@@ -229,6 +213,26 @@ impl Bench<'_, '_> {
 /// The lines of `new` that `old` did not have.
 fn touched(old: &[u8], new: &[u8]) -> Option<Vec<Range<usize>>> {
     if old == new { Some(Vec::new()) } else { added_lines(old, new).ok() }
+}
+
+/// Reads the document that `work` stands for.
+///
+/// # Errors
+/// Why it cannot be read.
+pub(crate) fn document(work: &Work, repository: Option<&mut (dyn Repository + '_)>) -> Result<Document, String> {
+    match work {
+        Work::Ready(document) => Ok(document.clone()),
+        Work::Indexed(entry) => {
+            let bytes = match (entry.kind, repository) {
+                (EntryKind::Submodule, _) => Vec::new(),
+                (_, Some(repository)) => repository.blob(&entry.id).map_err(|error| error.to_string())?,
+                (_, None) => return Err("there is no repository to read it from".to_owned()),
+            };
+            let (path, blob) = (entry.path.clone(), Some(entry.id));
+            Ok(Document { path, bytes, kind: entry.kind, change: entry.change, blob, origin: Origin::Index })
+        }
+        Work::OnDisk(path, file) => on_disk(path, file).map_err(|error| format!("the file cannot be read: {error}")),
+    }
 }
 
 fn on_disk(path: &RepoPath, file: &Path) -> std::io::Result<Document> {

@@ -2,6 +2,7 @@
 
 mod cli;
 mod commands;
+mod fix;
 mod git;
 mod judge;
 mod output;

@@ -1,5 +1,8 @@
 //! `cargo wacrg explain`: a rule's own documentation, or a topic.
 
+mod licence;
+
+use std::path::Path;
 use std::process::ExitCode;
 
 use wacrg_rules::{decode, placeholder, rules, vocabulary};
@@ -16,11 +19,20 @@ const EXIT_CODES: &str = "\
    What could be judged is reported all the same.
 ";
 
-const TOPICS: [&str; 4] = ["placeholders", "vocabulary", "decoders", "exit-codes"];
+const TOPICS: [&str; 5] = ["licence PATH", "placeholders", "vocabulary", "decoders", "exit-codes"];
 
-/// Prints the explanation of `topic`.
-pub(crate) fn run(topic: &str) -> anyhow::Result<ExitCode> {
+/// Prints the explanation of `topic`; of the licence of the file at `path`.
+pub(crate) fn run(topic: &str, path: Option<&Path>, policy: Option<&Path>) -> anyhow::Result<ExitCode> {
     let text = match topic {
+        "licence" | "license" => match path {
+            Some(path) => licence::text(path, policy)?,
+            None => return Err(Trouble::new("no file is named", "cargo wacrg explain licence PATH").into()),
+        },
+        _ if path.is_some() => {
+            return Err(
+                Trouble::new("only a licence is explained for a file", "cargo wacrg explain licence PATH").into()
+            );
+        }
         "placeholders" => placeholder::EXPLANATION.to_owned(),
         "decoders" => decode::EXPLANATION.to_owned(),
         "vocabulary" => vocabulary_text(),

@@ -3,6 +3,7 @@
 mod check;
 mod demo;
 mod explain;
+mod fix;
 mod hook;
 mod rules;
 mod schema;
@@ -28,10 +29,11 @@ pub(crate) fn run(arguments: &Wacrg) -> anyhow::Result<ExitCode> {
     let style = arguments.style();
     match &arguments.command {
         Command::Check(options) => check::run(options, style).map(|verdict| verdict.exit_code().into()),
+        Command::Fix(options) => fix::run(options),
         Command::Hook(command) => hook::run(command, style),
         Command::Demo => demo::run(style),
         Command::Rules(options) => rules::run(options),
-        Command::Explain { topic } => explain::run(topic),
+        Command::Explain { topic, path, policy } => explain::run(topic, path.as_deref(), policy.as_deref()),
         Command::Schema { which } => schema::run(*which),
     }
 }

@@ -217,3 +217,21 @@ pub(super) fn added_lines(old: &[u8], new: &[u8]) -> anyhow::Result<Vec<std::ops
     }
     Ok(ranges)
 }
+
+/// Lines that go (`-`, numbered in `old`) and lines that come (`+`, numbered in `new`).
+pub(super) fn changed_lines(old: &[u8], new: &[u8]) -> anyhow::Result<Vec<(char, u32, Vec<u8>)>> {
+    let mut options = DiffOptions::new();
+    options.context_lines(0).force_text(true);
+    let patch = git2::Patch::from_buffers(old, None, new, None, Some(&mut options))?;
+    let mut lines = Vec::new();
+    for hunk in 0..patch.num_hunks() {
+        for index in 0..patch.num_lines_in_hunk(hunk)? {
+            let line = patch.line_in_hunk(hunk, index)?;
+            let number = line.new_lineno().filter(|_| line.origin() == '+').or(line.old_lineno()).unwrap_or(0);
+            if matches!(line.origin(), '+' | '-') {
+                lines.push((line.origin(), number, line.content().to_vec()));
+            }
+        }
+    }
+    Ok(lines)
+}

@@ -4,6 +4,7 @@
 
 mod libgit2;
 mod plumbing;
+mod write;
 
 use std::path::{Path, PathBuf};
 
@@ -101,6 +102,26 @@ pub(crate) fn to_path(path: &RepoPath) -> PathBuf {
 /// Runs git with `arguments` in the current directory and returns what it printed, without its line break.
 pub(crate) fn ask(arguments: &[&str]) -> anyhow::Result<String> {
     plumbing::ask(arguments)
+}
+
+/// Puts files into the index; see [`write::stage`].
+pub(crate) fn stage(files: &[(&RepoPath, &[u8])]) -> anyhow::Result<()> {
+    write::stage(files)
+}
+
+/// Tracked files whose content in the work tree is not what the index holds.
+pub(crate) fn differing_files() -> anyhow::Result<std::collections::BTreeSet<RepoPath>> {
+    write::differing_files()
+}
+
+/// Lets the index know which files of the work tree are unchanged.
+pub(crate) fn refresh() {
+    write::refresh();
+}
+
+/// Lines that go (`-`, numbered in `old`) and lines that come (`+`, numbered in `new`).
+pub(crate) fn changed_lines(old: &[u8], new: &[u8]) -> anyhow::Result<Vec<(char, u32, Vec<u8>)>> {
+    libgit2::changed_lines(old, new)
 }
 
 /// The lines of `new` that do not stand in `old`, as byte ranges of `new`.

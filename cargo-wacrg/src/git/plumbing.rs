@@ -12,7 +12,7 @@ use super::{Entry, File, Opener, Repository, Staged, Unreadable, bare, kind_of, 
 use crate::trouble::Trouble;
 
 /// git, told to answer plainly: no replaced objects, no fetching, no locks, no translation.
-fn git() -> Command {
+pub(super) fn git() -> Command {
     let mut command = Command::new("git");
     command.args(["--no-replace-objects", "--no-pager", "-c", "core.quotePath=false"]);
     command.env("GIT_NO_LAZY_FETCH", "1").env("GIT_OPTIONAL_LOCKS", "0").env("LC_ALL", "C").stdin(Stdio::null());
@@ -21,7 +21,7 @@ fn git() -> Command {
 
 /// Runs git in the current directory and returns its output; its own words become the error. The directory is not
 /// changed, because `GIT_DIR` may be relative to it.
-fn run(arguments: &[&str]) -> anyhow::Result<Vec<u8>> {
+pub(super) fn run(arguments: &[&str]) -> anyhow::Result<Vec<u8>> {
     let output = git().args(arguments).output().map_err(no_git)?;
     if !output.status.success() {
         let words = String::from_utf8_lossy(&output.stderr);
@@ -38,7 +38,7 @@ fn run(arguments: &[&str]) -> anyhow::Result<Vec<u8>> {
     Ok(output.stdout)
 }
 
-fn no_git(error: std::io::Error) -> Trouble {
+pub(super) fn no_git(error: std::io::Error) -> Trouble {
     Trouble::new(format!("git cannot be run: {error}"), "install git, and see that it is on the PATH")
 }
 
@@ -80,7 +80,7 @@ pub(super) fn worktree_files(folder: &Path) -> anyhow::Result<Vec<RepoPath>> {
 }
 
 /// NUL-terminated fields.
-fn fields(output: &[u8]) -> impl Iterator<Item = &[u8]> {
+pub(super) fn fields(output: &[u8]) -> impl Iterator<Item = &[u8]> {
     output.split(|byte| *byte == 0).filter(|field| !field.is_empty())
 }
 

@@ -196,7 +196,7 @@ pub(crate) fn dump(policy: &Policy, declared: bool) -> String {
 }
 
 /// A TOML basic string. JSON's escapes are TOML's as well.
-fn quote(text: &str) -> String {
+pub(crate) fn quote(text: &str) -> String {
     serde_json::Value::from(text).to_string()
 }
 
