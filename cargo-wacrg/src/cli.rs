@@ -9,7 +9,8 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use wacrg_schema::Group;
 
 use crate::policy::parse::{names, nearest};
-use crate::report::human::Style;
+use crate::report::deliver::Output;
+use crate::report::human::{Detail, Style};
 
 /// What stands behind `cargo`.
 #[derive(Debug, Parser)]
@@ -38,12 +39,16 @@ pub(crate) struct Wacrg {
     pub(crate) directory: Option<PathBuf>,
 
     /// When to colour the output.
-    #[arg(long, value_name = "WHEN", default_value = "auto", global = true)]
+    #[arg(long, env = "WACRG_COLOR", value_name = "WHEN", default_value = "auto", global = true)]
     color: Colour,
 
     /// Print findings and failures only.
     #[arg(short, long, global = true)]
     quiet: bool,
+
+    /// Tell every file that was skipped and every finding that was accepted, and show all findings.
+    #[arg(short, long, global = true, conflicts_with = "quiet")]
+    verbose: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -65,7 +70,15 @@ impl Wacrg {
         let terminal =
             std::io::stdout().is_terminal().then(|| terminal_size::terminal_size().map(|(width, _)| width.0.into()));
         let width = columns.or(terminal.flatten()).unwrap_or(120).clamp(40, 200);
-        Style { colour, quiet: self.quiet, width }
+        let links = colour && supports_hyperlinks::on(supports_hyperlinks::Stream::Stdout);
+        let detail = if self.quiet {
+            Detail::Findings
+        } else if self.verbose {
+            Detail::All
+        } else {
+            Detail::Summary
+        };
+        Style { colour, links, detail, width }
     }
 }
 
@@ -177,9 +190,13 @@ pub(crate) struct CheckArgs {
     #[arg(long, help_heading = "Policy")]
     pub(crate) dump_policy: bool,
 
-    /// How to report.
-    #[arg(long, value_enum, default_value_t = Format::Human)]
-    pub(crate) format: Format,
+    /// How to report on standard output [default: human].
+    #[arg(long, env = "WACRG_FORMAT", value_name = "FORMAT", value_enum, help_heading = "Report")]
+    pub(crate) format: Option<Format>,
+
+    /// Write a report to FILE as well; `-` is standard output. Repeatable.
+    #[arg(long, short, value_name = "FORMAT=FILE", value_parser = Output::parse, help_heading = "Report")]
+    pub(crate) output: Vec<Output>,
 }
 
 const CHECK_HELP: &str = "\
@@ -188,17 +205,50 @@ Examples:
   cargo wacrg check --tracked                         everything git tracks
   cargo wacrg check corpus/captures/new.yaml          a file, committed or not
   pbpaste | cargo wacrg check --stdin --path corpus/captures/new.yaml
+  cargo wacrg check --tracked --output sarif=wacrg.sarif --output html=wacrg.html
+
+Variables:
+  WACRG_ALLOW   rules and groups to allow, as --allow; the installed hook reads it as well
+  WACRG_FORMAT  the report on standard output, as --format
+  WACRG_COLOR   when to colour, as --color; NO_COLOR, CLICOLOR and FORCE_HYPERLINK are honoured as well
 
 Exit codes: 0 clean, 1 findings at level deny, 2 could not judge.";
 
 /// How to report.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Format {
     /// For people.
-    #[default]
     Human,
     /// For machines; `cargo wacrg schema report` prints the schema.
     Json,
+    /// SARIF 2.1.0, for code scanning.
+    Sarif,
+    /// Workflow commands and a job summary, for GitHub Actions.
+    Github,
+    /// A Code Quality report, for GitLab.
+    Gitlab,
+    /// JUnit XML, for CI servers.
+    Junit,
+    /// For a comment; at most 64 KB.
+    Markdown,
+    /// One page that stands alone.
+    Html,
+}
+
+impl Format {
+    /// The word on the command line.
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::Human => "human",
+            Self::Json => "json",
+            Self::Sarif => "sarif",
+            Self::Github => "github",
+            Self::Gitlab => "gitlab",
+            Self::Junit => "junit",
+            Self::Markdown => "markdown",
+            Self::Html => "html",
+        }
+    }
 }
 
 /// Options of `fix`.

@@ -7,6 +7,7 @@ mod cases;
 mod commands;
 mod content;
 mod failures;
+mod formats;
 mod hook;
 mod policy;
 mod readers;

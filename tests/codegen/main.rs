@@ -37,6 +37,36 @@ fn the_list_of_rules_is_what_the_folder_holds() {
     prove(&folder.join("mod.rs"), &text);
 }
 
+#[test]
+fn pages_of_rules_are_what_their_doc_comments_say() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/rules");
+    if std::env::var_os("WACRG_BLESS").is_some() {
+        std::fs::create_dir_all(&folder).expect("writable");
+    }
+    let mut pages = vec!["README.md".to_owned()];
+    let mut index =
+        "# Rules\n\nGenerated from the rules' own words; `cargo wacrg explain RULE` prints the same.\n".to_owned();
+    for group in wacrg_schema::Group::ALL {
+        index.push_str(&format!("\n## {group}\n\nAbout {}.\n\n", group.summary()));
+        for rule in wacrg_rules::rules::all().iter().filter(|rule| rule.group == group) {
+            let text: String =
+                rule.docs.lines().map(|line| format!("{}\n", line.strip_prefix(' ').unwrap_or(line))).collect();
+            let head = format!(
+                "# {}\n\nGroup `{group}`, level `{}` unless the policy says otherwise.\n\n",
+                rule.id, rule.level
+            );
+            prove(&folder.join(format!("{}.md", rule.id)), &format!("{head}{}\n", text.trim_end()));
+            index.push_str(&format!("- [{}]({}.md): {}\n", rule.id, rule.id, rule.summary.trim_end_matches('.')));
+            pages.push(format!("{}.md", rule.id));
+        }
+    }
+    prove(&folder.join("README.md"), &index);
+    for entry in std::fs::read_dir(&folder).expect("there") {
+        let name = entry.expect("readable").file_name().to_string_lossy().into_owned();
+        assert!(pages.contains(&name), "docs/rules/{name} belongs to no rule: remove it");
+    }
+}
+
 const TEMPLATE: &str = "\
 //! All rules, one file each. Generated from the files beside it: `WACRG_BLESS=1 cargo test --test codegen`.
 

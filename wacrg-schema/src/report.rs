@@ -26,6 +26,8 @@ pub mod v1 {
         pub counts: Counts,
         /// Findings at level deny or warn, by path and place.
         pub findings: Vec<Finding>,
+        /// Findings that are accepted and do not count.
+        pub accepted: Vec<Accepted>,
         /// What was not judged, and why that is no failure.
         pub skipped: Vec<Skipped>,
         /// What could not be judged although it should have been; the verdict is then `error`.
@@ -121,7 +123,7 @@ pub mod v1 {
         pub deny: usize,
         /// Findings at level warn.
         pub warn: usize,
-        /// Findings accepted by the policy or by an inline comment, by reason.
+        /// Findings accepted by the policy, by an inline comment or by a baseline, by reason.
         pub allowed: BTreeMap<String, usize>,
         /// Findings in lines that this change did not touch.
         pub earlier: usize,
@@ -157,6 +159,31 @@ pub mod v1 {
         pub related: Vec<Related>,
         /// Stable identity of the finding. Derived from rule, path, steps and ordinal, never from the value.
         pub fingerprint: String,
+    }
+
+    /// A finding that is accepted and does not count.
+    #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+    #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
+    pub struct Accepted {
+        /// What accepts it.
+        pub by: AcceptedBy,
+        /// Why.
+        pub reason: String,
+        /// The finding, without its excerpt.
+        pub finding: Finding,
+    }
+
+    /// What can accept a finding.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+    #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
+    #[serde(rename_all = "kebab-case")]
+    pub enum AcceptedBy {
+        /// An allowance of the policy.
+        Policy,
+        /// A comment in the file.
+        Comment,
+        /// A baseline of known findings.
+        Baseline,
     }
 
     /// A place in a file.

@@ -9,12 +9,13 @@ use wacrg_rules::{Compiled, Engine, Judgement, rules};
 use wacrg_schema::report::v1::{Source, SourceKind, Verdict};
 use wacrg_schema::{Group, Level};
 
-use crate::cli::{CheckArgs, Format};
+use crate::cli::CheckArgs;
 use crate::git::{self, Repository};
 use crate::judge::Outcome;
 use crate::policy::{self, Loaded, Wish};
+use crate::report::Tally;
+use crate::report::deliver::deliver;
 use crate::report::human::Style;
-use crate::report::{Tally, human, json};
 use crate::source::{Collected, Work, disk, index, stdin, tree};
 use crate::{judge, output, trust};
 
@@ -88,12 +89,7 @@ pub(crate) fn run(options: &CheckArgs, style: Style) -> anyhow::Result<Verdict> 
     tally.extend(about_policy.into_iter().filter(|finding| selected(&finding.rule)));
     let source = Source { kind: collected.kind, description: collected.noun.to_owned() };
     let report = tally.finish(source, loaded.from.clone(), notes(options, &loaded, repository.as_deref()), start);
-    let mut text = Vec::new();
-    match options.format {
-        Format::Human => human::write(&report, style, &mut text)?,
-        Format::Json => json::write(&report, &mut text)?,
-    }
-    output::print_bytes(&text)?;
+    deliver(&report, options.format, &options.output, style)?;
     Ok(report.verdict)
 }
 

@@ -8,22 +8,38 @@ use wacrg_rules::excerpt::guard;
 use wacrg_rules::lines::Lines;
 use wacrg_rules::redacted::plural;
 use wacrg_rules::vocabulary::Vocabulary;
-use wacrg_schema::report::v1::{Finding, Report, SourceKind, Verdict};
+use wacrg_schema::report::v1::{Finding, Report, Skipped, SourceKind, Verdict};
 
+use super::text;
 use crate::policy::BadPolicy;
 
 /// More findings than this are counted, not shown: nobody reads them all.
 const SHOWN: usize = 100;
+/// Skipped files that are named, of those that were skipped for the same reason.
+const NAMED: usize = 3;
 
 /// How to print.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Style {
     /// Whether to colour.
     pub(crate) colour: bool,
-    /// Whether to leave out everything but findings and failures.
-    pub(crate) quiet: bool,
+    /// Whether the terminal follows links.
+    pub(crate) links: bool,
+    /// How much to tell.
+    pub(crate) detail: Detail,
     /// Columns of the terminal.
     pub(crate) width: usize,
+}
+
+/// How much to tell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Detail {
+    /// Findings and failures only.
+    Findings,
+    /// A summary of the rest as well.
+    Summary,
+    /// Everything, one by one.
+    All,
 }
 
 impl Style {
@@ -39,35 +55,66 @@ impl Style {
 /// The output cannot be written.
 pub(crate) fn write(report: &Report, style: Style, out: &mut dyn Write) -> std::io::Result<()> {
     let renderer = style.renderer();
-    for finding in report.findings.iter().take(SHOWN) {
-        writeln!(out, "{}\n", without_gap(&renderer.render(&[group(finding)])))?;
+    let shown = if style.detail == Detail::All { usize::MAX } else { SHOWN };
+    for finding in report.findings.iter().take(shown) {
+        writeln!(out, "{}\n", without_gap(&renderer.render(&[group(finding, style.links)])))?;
     }
-    if let Some(more) = report.findings.len().checked_sub(SHOWN).filter(|more| *more > 0) {
-        writeln!(out, "… and {}; `--format json` lists all\n", plural(more, "more finding"))?;
+    if let Some(more) = report.findings.len().checked_sub(shown).filter(|more| *more > 0) {
+        writeln!(out, "… and {}; `--verbose` shows all\n", plural(more, "more finding"))?;
     }
     for failure in &report.failures {
         let title = format!("{} cannot be judged", failure.path);
-        let note = Level::NOTE.message(failure.message.clone());
+        let note = Level::NOTE.message(text::shown(&failure.message));
         writeln!(out, "{}\n", renderer.render(&[Level::ERROR.primary_title(title).element(note)]))?;
     }
-    if style.quiet {
+    if style.detail == Detail::Findings {
         return Ok(());
     }
     explain(report, out)?;
-    for skipped in &report.skipped {
-        writeln!(out, "skipped: {}: {}", skipped.path, skipped.reason)?;
+    if style.detail == Detail::All {
+        for accepted in &report.accepted {
+            let (place, rule) = (text::place(&accepted.finding.location), &accepted.finding.rule);
+            writeln!(out, "accepted: {place}: {rule}: {}", text::shown(&accepted.reason))?;
+        }
     }
+    skipped(&report.skipped, style.detail, out)?;
     for note in &report.notes {
-        writeln!(out, "note: {note}")?;
+        writeln!(out, "note: {}", text::shown(note))?;
     }
-    writeln!(out, "{}", summary(report))
+    writeln!(out, "{}", text::shown(&summary(report)))
 }
 
-fn group(finding: &Finding) -> Group<'_> {
+/// Tells what was not judged and why: a few by name, many by reason.
+fn skipped(skipped: &[Skipped], detail: Detail, out: &mut dyn Write) -> std::io::Result<()> {
+    let mut reasons: Vec<(&str, Vec<&str>)> = Vec::new();
+    for file in skipped {
+        match reasons.iter_mut().find(|(reason, _)| *reason == file.reason) {
+            Some((_, paths)) => paths.push(&file.path),
+            None => reasons.push((&file.reason, vec![&file.path])),
+        }
+    }
+    for (reason, paths) in reasons {
+        let named = if detail == Detail::All { paths.len() } else { NAMED };
+        if let Some(more) = paths.len().checked_sub(named).filter(|more| *more > 0) {
+            let paths = text::shown(&paths[..named].join(", "));
+            writeln!(out, "skipped: {paths} and {more} more: {}", text::shown(reason))?;
+        } else {
+            for path in paths {
+                writeln!(out, "skipped: {}: {}", text::shown(path), text::shown(reason))?;
+            }
+        }
+    }
+    Ok(())
+}
+
+fn group(finding: &Finding, links: bool) -> Group<'_> {
     let level = if finding.level == wacrg_schema::Level::Deny { Level::ERROR } else { Level::WARNING };
     let location = &finding.location;
-    let mut group =
-        level.primary_title(finding.message.as_str()).id(finding.rule.as_str()).elements(Vec::<Origin<'_>>::new());
+    let mut title = level.primary_title(finding.message.as_str()).id(finding.rule.as_str());
+    if links {
+        title = title.id_url(text::page(&finding.rule));
+    }
+    let mut group = title.elements(Vec::<Origin<'_>>::new());
     let origin = Origin::path(location.path.as_str());
     if location.line == 0 {
         group = group.element(origin);
@@ -147,6 +194,7 @@ pub(crate) fn summary(report: &Report) -> String {
     for (count, what) in [
         (counts.earlier, "in lines this change does not touch"),
         (allowed, "allowed"),
+        (report.skipped.len(), "skipped"),
         (report.failures.len(), "not judged"),
     ] {
         if count > 0 {

@@ -1,7 +1,16 @@
 //! The report: put together once, then handed to any reporter. A reporter prints; it does not filter or count.
 
+pub(crate) mod deliver;
+mod github;
+mod gitlab;
+mod html;
 pub(crate) mod human;
-pub(crate) mod json;
+mod json;
+mod junit;
+mod markdown;
+mod rank;
+mod sarif;
+mod text;
 
 use std::collections::{BTreeMap, HashMap};
 use std::time::Instant;
@@ -20,6 +29,7 @@ use crate::judge::Outcome;
 pub(crate) struct Tally {
     counts: v1::Counts,
     findings: Vec<v1::Finding>,
+    listed: Vec<v1::Accepted>,
     skipped: Vec<v1::Skipped>,
     failures: Vec<v1::Failure>,
     /// Findings accepted by each allowance of the policy, by its index.
@@ -39,29 +49,40 @@ impl Tally {
             tally.counts.judged += 1;
             tally.counts.bytes += outcome.bytes;
             tally.skipped.extend(outcome.skipped.clone().map(|reason| v1::Skipped { path: path.clone(), reason }));
-            for finding in outcome.judgement.findings.iter().filter(|finding| selected(finding.rule.id)) {
-                tally.add(outcome, finding, allowances);
+            // what is selected or accepted does not change a finding's identity, so all of them are numbered
+            let mut ordinals = Ordinals::default();
+            for finding in &outcome.judgement.findings {
+                let fingerprint = ordinals.fingerprint(finding.rule.id, path, &finding.steps);
+                if selected(finding.rule.id) {
+                    tally.add(outcome, finding, fingerprint, allowances);
+                }
             }
         }
         tally
     }
 
-    fn add(&mut self, outcome: &Outcome, finding: &Finding, allowances: &[Allow]) {
-        let reason = match &finding.allowed {
+    fn add(&mut self, outcome: &Outcome, finding: &Finding, fingerprint: String, allowances: &[Allow]) {
+        let (by, reason) = match &finding.allowed {
             Some(Allowed::Policy(index)) => {
                 *self.accepted.entry(*index).or_default() += 1;
-                allowances.get(*index).map_or_else(String::new, |allow| guard(&allow.reason, &Vocabulary::default()))
+                let reason = allowances.get(*index).map_or("", |allow| &allow.reason);
+                (v1::AcceptedBy::Policy, guard(reason, &Vocabulary::default()))
             }
             // what stands in a judged file is not repeated
-            Some(Allowed::Comment(_)) => "a comment in the file".to_owned(),
-            None if finding.level == Level::Allow => format!("{} is set to allow", finding.rule.id),
+            Some(Allowed::Comment(_)) => (v1::AcceptedBy::Comment, "a comment in the file".to_owned()),
+            None if finding.level == Level::Allow => {
+                *self.counts.allowed.entry(format!("{} is set to allow", finding.rule.id)).or_default() += 1;
+                return;
+            }
             None if !outcome.is_touched(finding) => {
                 self.counts.earlier += 1;
                 return;
             }
-            None => return self.findings.push(convert(outcome, finding)),
+            None => return self.findings.push(convert(outcome, finding, fingerprint)),
         };
-        *self.counts.allowed.entry(reason).or_default() += 1;
+        *self.counts.allowed.entry(reason.clone()).or_default() += 1;
+        let finding = v1::Finding { excerpt: None, ..convert(outcome, finding, fingerprint) };
+        self.listed.push(v1::Accepted { by, reason, finding });
     }
 
     /// Adds what was found about the tree as a whole.
@@ -102,7 +123,10 @@ impl Tally {
         notes: Vec<String>,
         start: Instant,
     ) -> v1::Report {
-        fingerprint(&mut self.findings);
+        let mut ordinals = Ordinals::default();
+        for finding in self.findings.iter_mut().filter(|finding| finding.fingerprint.is_empty()) {
+            finding.fingerprint = ordinals.fingerprint(&finding.rule, &finding.location.path, &finding.steps);
+        }
         let level = |wanted: Level| self.findings.iter().filter(|finding| finding.level == wanted).count();
         (self.counts.deny, self.counts.warn) = (level(Level::Deny), level(Level::Warn));
         let verdict = if !self.failures.is_empty() {
@@ -122,6 +146,7 @@ impl Tally {
             verdict,
             counts: self.counts,
             findings: self.findings,
+            accepted: self.listed,
             skipped: self.skipped,
             failures: self.failures,
             notes,
@@ -131,7 +156,7 @@ impl Tally {
 }
 
 /// The finding as reports tell it.
-fn convert(outcome: &Outcome, finding: &Finding) -> v1::Finding {
+fn convert(outcome: &Outcome, finding: &Finding, fingerprint: String) -> v1::Finding {
     let location = |place: &Place| location(outcome, place);
     v1::Finding {
         rule: finding.rule.id.to_owned(),
@@ -149,7 +174,7 @@ fn convert(outcome: &Outcome, finding: &Finding) -> v1::Finding {
             .iter()
             .map(|(place, message)| v1::Related { location: location(place), message: (*message).to_owned() })
             .collect(),
-        fingerprint: String::new(),
+        fingerprint,
     }
 }
 
@@ -172,15 +197,19 @@ fn location(outcome: &Outcome, place: &Place) -> v1::Location {
     location
 }
 
-/// Gives every finding an identity that outlives edits elsewhere in the file. It is made from what the report shows
-/// anyway: nothing of the value, and not the blob's id, from which a short value could be guessed.
-fn fingerprint(findings: &mut [v1::Finding]) {
-    let mut seen: HashMap<String, usize> = HashMap::new();
-    for finding in findings {
-        let name = format!("{}\0{}\0{}", finding.rule, finding.location.path, finding.steps.join("\0"));
-        let ordinal = seen.entry(name.clone()).or_default();
-        finding.fingerprint = format!("{:032x}", fnv1a(format!("{name}\0{ordinal}").as_bytes()));
+/// Gives the findings of one document identities that outlive edits elsewhere in it. They are made from what the report
+/// shows anyway: nothing of the value, and not the blob's id, from which a short value could be guessed.
+#[derive(Default)]
+struct Ordinals(HashMap<String, usize>);
+
+impl Ordinals {
+    /// The identity of the next finding of `rule` in the file at `path` that was reached by `steps`.
+    fn fingerprint(&mut self, rule: &str, path: &str, steps: &[String]) -> String {
+        let name = format!("{rule}\0{path}\0{}", steps.join("\0"));
+        let ordinal = self.0.entry(name.clone()).or_default();
+        let fingerprint = format!("{:032x}", fnv1a(format!("{name}\0{ordinal}").as_bytes()));
         *ordinal += 1;
+        fingerprint
     }
 }
 
