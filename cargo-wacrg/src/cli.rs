@@ -89,6 +89,8 @@ pub(crate) enum Command {
     Check(CheckArgs),
     /// Write headers, sidecars, licence texts and the pages that a repository must have.
     Fix(FixArgs),
+    /// Write down the findings there are, so that `check --baseline` tells new ones only.
+    Baseline(BaselineArgs),
     /// Install, remove or run the git hook.
     #[command(subcommand)]
     Hook(HookCommand),
@@ -186,6 +188,10 @@ pub(crate) struct CheckArgs {
     #[arg(long, conflicts_with = "policy", help_heading = "Policy")]
     pub(crate) isolated: bool,
 
+    /// Accept the findings that FILE lists; `cargo wacrg baseline` writes it. HEAD's version counts if it has one.
+    #[arg(long, value_name = "FILE", help_heading = "Policy")]
+    pub(crate) baseline: Option<PathBuf>,
+
     /// Print the policy that would apply, and judge nothing.
     #[arg(long, help_heading = "Policy")]
     pub(crate) dump_policy: bool,
@@ -208,9 +214,10 @@ Examples:
   cargo wacrg check --tracked --output sarif=wacrg.sarif --output html=wacrg.html
 
 Variables:
-  WACRG_ALLOW   rules and groups to allow, as --allow; the installed hook reads it as well
-  WACRG_FORMAT  the report on standard output, as --format
-  WACRG_COLOR   when to colour, as --color; NO_COLOR, CLICOLOR and FORCE_HYPERLINK are honoured as well
+  WACRG_ALLOW     rules and groups to allow, as --allow; the installed hook reads it as well
+  WACRG_BASELINE  the baseline, as --baseline; the installed hook reads it as well
+  WACRG_FORMAT    the report on standard output, as --format
+  WACRG_COLOR     when to colour, as --color; NO_COLOR, CLICOLOR and FORCE_HYPERLINK are honoured as well
 
 Exit codes: 0 clean, 1 findings at level deny, 2 could not judge.";
 
@@ -291,6 +298,44 @@ Examples:
   cargo wacrg fix src/new.rs           one file
 
 Only headers that are ours, or absent, are written. Exit codes: 0 nothing is left to be done, 1 something is, 2 failed.";
+
+/// Options of `baseline`.
+#[derive(Debug, Args)]
+#[command(after_help = BASELINE_HELP)]
+pub(crate) struct BaselineArgs {
+    /// Where the list is or will be.
+    #[arg(long, short, value_name = "FILE", default_value = "wacrg-baseline.json")]
+    pub(crate) output: PathBuf,
+
+    /// Only remove entries that accept nothing any more; add none.
+    #[arg(long)]
+    pub(crate) prune: bool,
+
+    /// List what every file in the index has (the default).
+    #[arg(long, group = "source", help_heading = "Source")]
+    pub(crate) tracked: bool,
+
+    /// List what every file on disk has that git does not ignore.
+    #[arg(long, group = "source", help_heading = "Source")]
+    pub(crate) worktree: bool,
+
+    /// Judge by the policy in FILE instead of the one in HEAD.
+    #[arg(long, value_name = "FILE", help_heading = "Policy")]
+    pub(crate) policy: Option<PathBuf>,
+
+    /// Judge by the built-in policy.
+    #[arg(long, conflicts_with = "policy", help_heading = "Policy")]
+    pub(crate) isolated: bool,
+}
+
+const BASELINE_HELP: &str = "\
+Examples:
+  cargo wacrg baseline                                write wacrg-baseline.json
+  cargo wacrg check --baseline wacrg-baseline.json    tell what is not in it
+  cargo wacrg baseline --prune                        remove what is gone
+
+An entry holds the rule, the path, and a fingerprint of rule, path, decode steps and ordinal: nothing of the value. A commit
+that adds entries, or alters a line that has one, is told all the same.";
 
 /// Options of `rules`.
 #[derive(Debug, Args)]

@@ -24,7 +24,7 @@ pub(crate) struct Outcome {
     pub(crate) failure: Option<String>,
     /// Why less than all of it was looked at, if so.
     pub(crate) skipped: Option<String>,
-    /// Lines that the change brought, as byte ranges; `None` where all of it counts.
+    /// Lines that the change brought, as byte ranges; `None` where all of it is new, or nothing is known of a change.
     pub(crate) touched: Option<Vec<Range<usize>>>,
     /// What was found about the file as a whole before the change: rule and message.
     pub(crate) before: HashSet<(&'static str, String)>,
@@ -36,8 +36,13 @@ impl Outcome {
         Self { judgement, bytes: 0, failure: None, skipped: None, touched: None, before: HashSet::new() }
     }
 
-    /// Whether a finding belongs to the change.
+    /// Whether a finding counts: one in what is judged whole does, another if it belongs to the change.
     pub(crate) fn is_touched(&self, finding: &Finding) -> bool {
+        (self.judgement.whole && finding.blame == Blame::Lines) || self.is_new(finding)
+    }
+
+    /// Whether the change brought or altered what a finding marks.
+    pub(crate) fn is_new(&self, finding: &Finding) -> bool {
         match finding.blame {
             Blame::Always => return true,
             Blame::File => return !self.before.contains(&(finding.rule.id, finding.message.to_string())),
@@ -147,12 +152,10 @@ impl Bench<'_, '_> {
         let judgement = self.engine.judge(document);
         let about_file = judgement.findings.iter().any(|finding| finding.blame == Blame::File);
         let origin = match work {
-            Work::Indexed(entry) if about_file || (!judgement.whole && !judgement.findings.is_empty()) => {
-                self.origin(entry, &document.bytes)
-            }
+            Work::Indexed(entry) if !judgement.findings.is_empty() => self.origin(entry, &document.bytes),
             _ => None,
         };
-        let touched = origin.as_ref().filter(|_| !judgement.whole).and_then(|old| touched(old, &document.bytes));
+        let touched = origin.as_ref().and_then(|old| touched(old, &document.bytes));
         let before = match origin {
             Some(old) if about_file => self.before(document, old),
             _ => HashSet::new(),

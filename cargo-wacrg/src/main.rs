@@ -1,5 +1,6 @@
 //! `cargo wacrg`: the gate. Parses, runs, and turns the outcome into an exit code: 0 clean, 1 findings, 2 not judged.
 
+mod baseline;
 mod cli;
 mod commands;
 mod fix;

@@ -4,11 +4,13 @@
 use std::collections::BTreeMap;
 
 use wacrg_rules::finding::{Allowed, Place};
+use wacrg_rules::redacted::plural;
 use wacrg_rules::rules;
 use wacrg_rules::{Engine, Rule};
 use wacrg_schema::Level;
-use wacrg_schema::report::v1::{Finding, Location};
+use wacrg_schema::report::v1::{Finding, Location, SourceKind};
 
+use crate::baseline::Baseline;
 use crate::git::Repository;
 use crate::judge::Outcome;
 use crate::policy::parse::Parsed;
@@ -89,9 +91,10 @@ pub(crate) fn new_comments(outcomes: &[Outcome], engine: &Engine) -> Vec<Finding
             let Some(comment) = outcome.judgement.comments.iter().find(|comment| comment.line == *line) else {
                 continue;
             };
-            let new = outcome.touched.as_ref().is_none_or(|touched| {
-                touched.iter().any(|range| comment.bytes.start < range.end && range.start < comment.bytes.end)
-            });
+            let new = outcome.judgement.whole
+                || outcome.touched.as_ref().is_none_or(|touched| {
+                    touched.iter().any(|range| comment.bytes.start < range.end && range.start < comment.bytes.end)
+                });
             if !new || told.contains(line) {
                 continue;
             }
@@ -138,6 +141,43 @@ pub(crate) fn unused_allowances(accepted: &BTreeMap<usize, usize>, loaded: &Load
         found.extend(finding("unused-allow", message, place, "remove it".to_owned(), engine));
     }
     found
+}
+
+/// Findings about a baseline: entries that accept nothing, where everything was judged, and entries that a staged change
+/// adds to it.
+pub(crate) fn baseline_changes(
+    baseline: &Baseline,
+    collected: &Collected,
+    repository: Option<&mut (dyn Repository + '_)>,
+    engine: &Engine,
+) -> anyhow::Result<Vec<Finding>> {
+    let path = engine.shown_path(&baseline.path);
+    let mut found = Vec::new();
+    if collected.kind == SourceKind::Tracked {
+        let dead = baseline.unused().count();
+        if dead > 0 {
+            let message = format!("{} of the baseline {} nothing", plural(dead, "entry"), accepts(dead));
+            let help = "`cargo wacrg baseline --prune` removes what is not needed".to_owned();
+            found.extend(finding("unused-allow", message, location(&path, "", None), help, engine));
+        }
+    }
+    let staged = collected.work.iter().find_map(|work| match work {
+        Work::Indexed(entry) if collected.kind == SourceKind::Staged && entry.path == baseline.path => Some(entry.id),
+        _ => None,
+    });
+    if let (Some(id), Some(repository)) = (staged, repository) {
+        let message = match baseline.added(&repository.blob(&id)?) {
+            Ok(0) => return Ok(found),
+            Ok(added) => format!("this change accepts {} in the baseline", plural(added, "more finding")),
+            Err(_) => "the staged baseline cannot be read".to_owned(),
+        };
+        found.extend(finding("policy-loosened", message, location(&path, "", None), ACKNOWLEDGE.to_owned(), engine));
+    }
+    Ok(found)
+}
+
+fn accepts(count: usize) -> &'static str {
+    if count == 1 { "accepts" } else { "accept" }
 }
 
 fn finding(rule: &str, message: String, location: Location, help: String, engine: &Engine) -> Option<Finding> {

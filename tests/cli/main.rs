@@ -2,6 +2,7 @@
 
 #![allow(clippy::expect_used, clippy::print_stdout, reason = "a test ends where it finds what it did not expect")]
 
+mod baseline;
 #[path = "../support/cases.rs"]
 mod cases;
 mod commands;

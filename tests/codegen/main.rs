@@ -47,6 +47,9 @@ fn pages_of_rules_are_what_their_doc_comments_say() {
     let mut index =
         "# Rules\n\nGenerated from the rules' own words; `cargo wacrg explain RULE` prints the same.\n".to_owned();
     for group in wacrg_schema::Group::ALL {
+        if !wacrg_rules::rules::all().iter().any(|rule| rule.group == group) {
+            continue;
+        }
         index.push_str(&format!("\n## {group}\n\nAbout {}.\n\n", group.summary()));
         for rule in wacrg_rules::rules::all().iter().filter(|rule| rule.group == group) {
             let text: String =

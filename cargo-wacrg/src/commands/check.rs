@@ -1,14 +1,16 @@
 //! `cargo wacrg check`: judges a source and reports.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
 use std::time::Instant;
 
 use anyhow::Context;
 use wacrg_rules::licence::tree::Tree;
 use wacrg_rules::{Compiled, Engine, Judgement, rules};
-use wacrg_schema::report::v1::{Source, SourceKind, Verdict};
+use wacrg_schema::report::v1::{Report, Source, SourceKind, Verdict};
 use wacrg_schema::{Group, Level};
 
+use crate::baseline::Baseline;
 use crate::cli::CheckArgs;
 use crate::git::{self, Repository};
 use crate::judge::Outcome;
@@ -21,6 +23,16 @@ use crate::{judge, output, trust};
 
 /// Judges and reports; how it ended.
 pub(crate) fn run(options: &CheckArgs, style: Style) -> anyhow::Result<Verdict> {
+    let named = || std::env::var_os("WACRG_BASELINE").filter(|file| !file.is_empty()).map(Into::into);
+    let Some(report) = report(options, options.baseline.clone().or_else(named))? else {
+        return Ok(Verdict::NothingToJudge);
+    };
+    deliver(&report, options.format, &options.output, style)?;
+    Ok(report.verdict)
+}
+
+/// Judges, accepting what the file `baseline` lists; nothing where the policy was only printed.
+pub(crate) fn report(options: &CheckArgs, baseline: Option<PathBuf>) -> anyhow::Result<Option<Report>> {
     let start = Instant::now();
     let mut repository = open(options)?;
     let wish = Wish { file: options.policy.clone(), isolated: options.isolated };
@@ -37,8 +49,14 @@ pub(crate) fn run(options: &CheckArgs, style: Style) -> anyhow::Result<Verdict> 
             loaded.from,
             policy::dump(&effective, loaded.parsed.declares_licences())
         ))?;
-        return Ok(Verdict::NothingToJudge);
+        return Ok(None);
     }
+    let mut baseline = match baseline {
+        Some(file) => {
+            Some(Baseline::load(&file, repository.as_deref_mut().map(|repository| repository as &mut dyn Repository))?)
+        }
+        None => None,
+    };
     let collected = collect(options, repository.as_deref())?;
     let schema = effective.corpus.schema.clone();
     let compiled = Compiled::new(effective, policy::today()).context("the policy cannot be used")?;
@@ -65,12 +83,19 @@ pub(crate) fn run(options: &CheckArgs, style: Style) -> anyhow::Result<Verdict> 
         repository.as_deref_mut().map(|repository| repository as &mut dyn Repository),
     )?;
     let allowances = &engine.policy().policy().allow;
-    let mut tally = Tally::of(&outcomes, &selected, allowances);
+    if let Some(baseline) = &mut baseline {
+        // what a change brings or alters was accepted by nobody, whatever the entry says
+        baseline.for_change = !matches!(
+            collected.kind,
+            SourceKind::Tracked | SourceKind::Worktree | SourceKind::Paths | SourceKind::Stdin
+        );
+    }
+    let mut tally = Tally::of(&outcomes, &selected, allowances, baseline.as_mut());
     tally.removed(collected.deleted.len());
     if engine.tree().is_some() && options.paths.is_empty() {
         let judgements =
             about_tree(&engine, &collected, &outcomes, repository.as_deref_mut().map(|r| r as &mut dyn Repository))?;
-        tally.about_tree(judgements, &selected, allowances);
+        tally.about_tree(judgements, &selected, allowances, baseline.as_mut());
     }
     for path in &collected.conflicts {
         tally.fail(
@@ -86,11 +111,14 @@ pub(crate) fn run(options: &CheckArgs, style: Style) -> anyhow::Result<Verdict> 
     if collected.kind == SourceKind::Tracked && options.paths.is_empty() && options.select.is_empty() {
         about_policy.extend(trust::unused_allowances(&tally.accepted, &loaded, &engine));
     }
+    if let Some(baseline) = baseline.as_ref().filter(|_| options.paths.is_empty() && options.select.is_empty()) {
+        let repository = repository.as_deref_mut().map(|repository| repository as &mut dyn Repository);
+        about_policy.extend(trust::baseline_changes(baseline, &collected, repository, &engine)?);
+    }
     tally.extend(about_policy.into_iter().filter(|finding| selected(&finding.rule)));
     let source = Source { kind: collected.kind, description: collected.noun.to_owned() };
     let report = tally.finish(source, loaded.from.clone(), notes(options, &loaded, repository.as_deref()), start);
-    deliver(&report, options.format, &options.output, style)?;
-    Ok(report.verdict)
+    Ok(Some(report))
 }
 
 /// What is found about the tree as a whole, once every document was judged.

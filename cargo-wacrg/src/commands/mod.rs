@@ -1,5 +1,6 @@
 //! One file a subcommand.
 
+mod baseline;
 mod check;
 mod demo;
 mod explain;
@@ -30,6 +31,7 @@ pub(crate) fn run(arguments: &Wacrg) -> anyhow::Result<ExitCode> {
     match &arguments.command {
         Command::Check(options) => check::run(options, style).map(|verdict| verdict.exit_code().into()),
         Command::Fix(options) => fix::run(options),
+        Command::Baseline(options) => baseline::run(options),
         Command::Hook(command) => hook::run(command, style),
         Command::Demo => demo::run(style),
         Command::Rules(options) => rules::run(options),

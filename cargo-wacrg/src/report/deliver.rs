@@ -113,9 +113,9 @@ fn render(report: &Report, format: Format, style: Style) -> std::io::Result<Vec<
     Ok(text)
 }
 
-/// Writes beside the place and moves it there, so that nobody reads half a report. What is no regular file, such as a
+/// Writes beside the place and moves it there, so that nobody reads half a file. What is no regular file, such as a
 /// pipe or a device, is written to as it is.
-fn write_file(file: &Path, text: &[u8]) -> std::io::Result<()> {
+pub(crate) fn write_file(file: &Path, text: &[u8]) -> std::io::Result<()> {
     // a link stays one: what it points to is replaced
     let place = file.canonicalize().unwrap_or_else(|_| file.to_owned());
     if std::fs::metadata(&place).is_ok_and(|metadata| !metadata.is_file() && !metadata.is_dir()) {

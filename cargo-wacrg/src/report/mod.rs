@@ -22,6 +22,7 @@ use wacrg_schema::Level;
 use wacrg_schema::policy::Allow;
 use wacrg_schema::report::v1;
 
+use crate::baseline::Baseline;
 use crate::judge::Outcome;
 
 /// Outcomes, sorted into what a report has room for.
@@ -37,8 +38,14 @@ pub(crate) struct Tally {
 }
 
 impl Tally {
-    /// Sorts outcomes. Findings of rules that are not `selected` are left out; `allowances` are the policy's.
-    pub(crate) fn of(outcomes: &[Outcome], selected: &dyn Fn(&str) -> bool, allowances: &[Allow]) -> Self {
+    /// Sorts outcomes. Findings of rules that are not `selected` are left out; `allowances` are the policy's; `baseline`
+    /// is asked last, so that it tells what else accepts nothing.
+    pub(crate) fn of(
+        outcomes: &[Outcome],
+        selected: &dyn Fn(&str) -> bool,
+        allowances: &[Allow],
+        mut baseline: Option<&mut Baseline>,
+    ) -> Self {
         let mut tally = Self::default();
         for outcome in outcomes {
             let path = &outcome.judgement.shown_path;
@@ -54,14 +61,21 @@ impl Tally {
             for finding in &outcome.judgement.findings {
                 let fingerprint = ordinals.fingerprint(finding.rule.id, path, &finding.steps);
                 if selected(finding.rule.id) {
-                    tally.add(outcome, finding, fingerprint, allowances);
+                    tally.add(outcome, finding, fingerprint, allowances, baseline.as_deref_mut());
                 }
             }
         }
         tally
     }
 
-    fn add(&mut self, outcome: &Outcome, finding: &Finding, fingerprint: String, allowances: &[Allow]) {
+    fn add(
+        &mut self,
+        outcome: &Outcome,
+        finding: &Finding,
+        fingerprint: String,
+        allowances: &[Allow],
+        baseline: Option<&mut Baseline>,
+    ) {
         let (by, reason) = match &finding.allowed {
             Some(Allowed::Policy(index)) => {
                 *self.accepted.entry(*index).or_default() += 1;
@@ -78,6 +92,9 @@ impl Tally {
                 self.counts.earlier += 1;
                 return;
             }
+            None if baseline.is_some_and(|baseline| baseline.accepts(&fingerprint, outcome.is_new(finding))) => {
+                (v1::AcceptedBy::Baseline, "the baseline".to_owned())
+            }
             None => return self.findings.push(convert(outcome, finding, fingerprint)),
         };
         *self.counts.allowed.entry(reason.clone()).or_default() += 1;
@@ -91,11 +108,17 @@ impl Tally {
         judgements: Vec<Judgement>,
         selected: &dyn Fn(&str) -> bool,
         allowances: &[Allow],
+        mut baseline: Option<&mut Baseline>,
     ) {
+        let mut ordinals = Ordinals::default();
         for judgement in judgements {
             let outcome = Outcome::of_path(judgement);
-            for finding in outcome.judgement.findings.iter().filter(|finding| selected(finding.rule.id)) {
-                self.add(&outcome, finding, allowances);
+            for finding in &outcome.judgement.findings {
+                let path = &outcome.judgement.shown_path;
+                let fingerprint = ordinals.fingerprint(finding.rule.id, path, &finding.steps);
+                if selected(finding.rule.id) {
+                    self.add(&outcome, finding, fingerprint, allowances, baseline.as_deref_mut());
+                }
             }
         }
     }

@@ -30,6 +30,6 @@ fn weight(group: Group) -> u8 {
         Group::Payload => 2,
         Group::Policy => 3,
         Group::Schema => 4,
-        Group::Honesty => 5,
+        _ => 5,
     }
 }

@@ -1,0 +1,154 @@
+//! The baseline: findings that somebody looked at and accepted as they are.
+//!
+//! An entry names the rule, the path, and the fingerprint of rule, path, decode steps and ordinal. It holds nothing of
+//! the value, and not the blob's id either: from that a short file's content could be guessed, long after it was
+//! purged. The price is that an entry does not know the value it was made for, so a change that touches the marked line
+//! is judged as if there were none.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+use anyhow::Context;
+use serde::{Deserialize, Serialize};
+use wacrg_rules::RepoPath;
+use wacrg_schema::report::v1::Finding;
+
+use crate::git::Repository;
+use crate::source::disk;
+use crate::trouble::Trouble;
+
+const VERSION: u32 = 1;
+
+/// One accepted finding.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Entry {
+    path: String,
+    rule: String,
+    fingerprint: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    version: u32,
+    findings: Vec<Entry>,
+}
+
+/// A baseline, and what of it was needed.
+#[derive(Debug)]
+pub(crate) struct Baseline {
+    /// Its path from the repository's root, or as it was named.
+    pub(crate) path: RepoPath,
+    /// Whether a change is judged, whose own findings it does not accept.
+    pub(crate) for_change: bool,
+    /// Whether HEAD has it; another one is the user's own word for this run.
+    is_committed: bool,
+    entries: BTreeMap<String, Entry>,
+    used: BTreeSet<String>,
+}
+
+impl Baseline {
+    /// Reads the baseline at `file`: HEAD's version if HEAD has one, so that a change cannot add to it.
+    ///
+    /// # Errors
+    /// It cannot be read, or is none.
+    pub(crate) fn load(file: &Path, repository: Option<&mut (dyn Repository + '_)>) -> anyhow::Result<Self> {
+        let shown = file.display().to_string();
+        let mut path = RepoPath::new(shown.clone().into_bytes());
+        let mut bytes = None;
+        if let Some(repository) = repository
+            && let Ok(inside) = disk::from_root(&[PathBuf::from(file)], repository)
+            && let Some(inside) = inside.into_iter().next()
+        {
+            let name = String::from_utf8_lossy(inside.as_bytes()).into_owned();
+            bytes = repository.head_file(&name).context("the baseline in HEAD cannot be read")?;
+            path = inside;
+        }
+        let is_committed = bytes.is_some();
+        let bytes = match bytes {
+            Some(bytes) => bytes,
+            None => read(file)?,
+        };
+        let entries = parse(&bytes).map_err(|reason| bad(&shown, &reason))?;
+        Ok(Self { path, for_change: false, is_committed, entries, used: BTreeSet::new() })
+    }
+
+    /// Whether the finding of that fingerprint is accepted; `is_new` if the change brought or altered it.
+    pub(crate) fn accepts(&mut self, fingerprint: &str, is_new: bool) -> bool {
+        if (self.for_change && is_new) || !self.entries.contains_key(fingerprint) {
+            return false;
+        }
+        self.used.insert(fingerprint.to_owned());
+        true
+    }
+
+    /// Entries that accepted nothing.
+    pub(crate) fn unused(&self) -> impl Iterator<Item = &Entry> {
+        self.entries.values().filter(|entry| !self.used.contains(&entry.fingerprint))
+    }
+
+    /// How many entries the baseline in `bytes` has that HEAD's has not.
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    pub(crate) fn added(&self, bytes: &[u8]) -> Result<usize, String> {
+        Ok(parse(bytes)?
+            .keys()
+            .filter(|fingerprint| !self.is_committed || !self.entries.contains_key(*fingerprint))
+            .count())
+    }
+}
+
+/// Reads the entries of the baseline on disk.
+///
+/// # Errors
+/// It cannot be read, or is none.
+pub(crate) fn entries(file: &Path) -> anyhow::Result<Vec<Entry>> {
+    let entries = parse(&read(file)?).map_err(|reason| bad(&file.display().to_string(), &reason))?;
+    Ok(entries.into_values().collect())
+}
+
+/// The entry for a finding.
+pub(crate) fn entry(finding: &Finding) -> Entry {
+    let (path, rule) = (finding.location.path.clone(), finding.rule.clone());
+    Entry { path, rule, fingerprint: finding.fingerprint.clone() }
+}
+
+/// The file that holds `entries`: one a line, by path, so that two branches' additions rarely meet.
+///
+/// # Errors
+/// An entry cannot be written as JSON; none is like that.
+pub(crate) fn text(mut entries: Vec<Entry>) -> anyhow::Result<String> {
+    entries.sort();
+    entries.dedup();
+    let lines = entries.iter().map(serde_json::to_string).collect::<Result<Vec<_>, _>>()?;
+    let list = if lines.is_empty() { String::new() } else { format!("\n    {}\n  ", lines.join(",\n    ")) };
+    Ok(format!("{{\n  \"version\": {VERSION},\n  \"findings\": [{list}]\n}}\n"))
+}
+
+fn read(file: &Path) -> anyhow::Result<Vec<u8>> {
+    std::fs::read(file).map_err(|error| {
+        let help = "`cargo wacrg baseline` writes one";
+        Trouble::new(format!("the baseline {} cannot be read: {error}", file.display()), help).into()
+    })
+}
+
+fn parse(bytes: &[u8]) -> Result<BTreeMap<String, Entry>, String> {
+    // serde_json can quote what it read
+    let file: File = serde_json::from_slice(bytes)
+        .map_err(|error| format!("line {}, column {}: not as it should be", error.line(), error.column()))?;
+    if file.version != VERSION {
+        return Err(format!("it has version {}, this program knows version {VERSION}", file.version));
+    }
+    let is_whole =
+        |entry: &&Entry| entry.fingerprint.len() == 32 && entry.fingerprint.bytes().all(|b| b.is_ascii_hexdigit());
+    if file.findings.iter().filter(is_whole).count() != file.findings.len() {
+        return Err("a fingerprint is not of 32 hex digits".to_owned());
+    }
+    Ok(file.findings.into_iter().map(|entry| (entry.fingerprint.clone(), entry)).collect())
+}
+
+fn bad(file: &str, reason: &str) -> anyhow::Error {
+    Trouble::new(format!("{file} is no baseline: {reason}"), "write it anew with `cargo wacrg baseline`").into()
+}

@@ -1,0 +1,118 @@
+//! A baseline accepts what was there, and nothing that a change brings.
+
+use crate::repo::{BINARY, JID, Repo, leaking};
+
+const FILE: &str = "wacrg-baseline.json";
+
+/// A repository whose history leaks already.
+fn leaking_repository() -> Repo {
+    let repo = Repo::new();
+    repo.stage("corpus/captures/a.yaml", leaking("a"));
+    repo.stage("notes.md", format!("call {JID}\n"));
+    repo.commit();
+    repo
+}
+
+#[test]
+fn what_was_there_is_accepted_and_what_is_new_is_not() {
+    let repo = leaking_repository();
+    repo.wacrg(&["check", "--tracked"]).code(1).says("2 findings");
+    repo.wacrg(&["baseline"]).code(0).says("2 findings listed");
+    let text = std::fs::read_to_string(repo.path(FILE)).expect("there");
+    assert!(!text.contains(&JID[..6]), "{text}");
+    assert_eq!(text.lines().filter(|line| line.contains("\"rule\":\"jid\"")).count(), 2, "{text}");
+    repo.wacrg(&["check", "--tracked", "--baseline", FILE]).code(0).says("no finding, 2 allowed");
+    repo.wacrg(&["check", "--tracked"]).code(1);
+    let json = repo.wacrg(&["check", "--tracked", "--baseline", FILE, "--format", "json"]).code(0);
+    json.says("\"by\": \"baseline\"");
+    // another value in the same file is another finding
+    repo.stage("notes.md", format!("call {JID}\nor 4930918274606@s.whatsapp.net\n"));
+    repo.wacrg(&["check", "--tracked", "--baseline", FILE]).code(1).says("notes.md:2:4").says("2 allowed");
+}
+
+#[test]
+fn a_change_of_an_accepted_line_is_judged() {
+    let repo = leaking_repository();
+    repo.wacrg(&["baseline"]).code(0);
+    let check = || repo.wacrg(&["check", "--baseline", FILE]);
+    // the capture is judged whole, but its accepted line stays as it was
+    let capture = leaking("a");
+    repo.stage("corpus/captures/a.yaml", capture.replace("speculative", "probable"));
+    check().code(0).says("1 allowed");
+    repo.check().code(1);
+    // another number in the same place has the same fingerprint, and is refused
+    repo.stage("corpus/captures/a.yaml", capture.replace(JID, "4930918274777@s.whatsapp.net"));
+    check().code(1).says("corpus/captures/a.yaml:10:17");
+    let hook = repo.run(repo.command(BINARY).args(["hook", "run", "pre-commit"]).env("WACRG_BASELINE", FILE));
+    hook.code(1).says("corpus/captures/a.yaml:10:17");
+    repo.stage("corpus/captures/a.yaml", capture.replace("speculative", "probable"));
+    let hook = repo.run(repo.command(BINARY).args(["hook", "run", "pre-commit"]).env("WACRG_BASELINE", FILE));
+    hook.code(0);
+}
+
+#[test]
+fn a_change_cannot_add_to_its_own_baseline() {
+    let repo = leaking_repository();
+    repo.wacrg(&["baseline"]).code(0);
+    repo.git(&["add", FILE]).code(0);
+    repo.wacrg(&["check", "--baseline", FILE]).code(1).says("this change accepts 2 more findings in the baseline");
+    repo.commit();
+    repo.stage("more.md", format!("{JID}\n"));
+    repo.wacrg(&["baseline"]).code(0).says("3 findings listed");
+    // not staged, HEAD's version counts; staged, that is told as well
+    repo.wacrg(&["check", "--tracked", "--baseline", FILE]).code(1).says("more.md:1:1").says("2 allowed");
+    repo.git(&["add", FILE]).code(0);
+    repo.wacrg(&["check", "--baseline", FILE])
+        .code(1)
+        .says("more.md:1:1")
+        .says("this change accepts 1 more finding in the baseline");
+    repo.wacrg(&["check", "--baseline", FILE, "--allow", "policy-loosened"]).code(1).says("more.md:1:1");
+}
+
+#[test]
+fn dead_entries_are_told_and_pruned() {
+    let repo = leaking_repository();
+    repo.wacrg(&["baseline"]).code(0);
+    repo.stage("notes.md", "call A@s.whatsapp.net\n");
+    repo.wacrg(&["check", "--tracked", "--baseline", FILE])
+        .code(0)
+        .says("warning[unused-allow]: 1 entry of the baseline accepts nothing");
+    // pruning adds nothing
+    repo.stage("more.md", format!("{JID}\n"));
+    repo.wacrg(&["baseline", "--prune"]).code(0).says("1 finding removed, 1 kept");
+    repo.wacrg(&["check", "--tracked", "--baseline", FILE]).code(1).says_not("unused-allow").says("more.md:1:1");
+}
+
+#[test]
+fn a_baseline_that_cannot_be_read_is_no_pass() {
+    let repo = leaking_repository();
+    repo.wacrg(&["check", "--tracked", "--baseline", FILE])
+        .code(2)
+        .says("cannot be read")
+        .says("`cargo wacrg baseline`");
+    repo.wacrg(&["baseline", "--prune"]).code(2).says("cannot be read");
+    for (text, told) in [
+        ("", "line 1"),
+        ("{\"version\": 2, \"findings\": []}", "it has version 2"),
+        (
+            "{\"version\": 1, \"findings\": [{\"path\": \"a\", \"rule\": \"jid\", \"fingerprint\": \"*\"}]}",
+            "32 hex digits",
+        ),
+        ("{\"version\": 1, \"findings\": [{\"path\": \"*\"}]}", "not as it should be"),
+        ("{\"version\": 1, \"findings\": [], \"more\": 1}", "not as it should be"),
+    ] {
+        repo.write(FILE, text);
+        repo.wacrg(&["check", "--tracked", "--baseline", FILE])
+            .code(2)
+            .says("is no baseline")
+            .says(told)
+            .says_not("clean");
+    }
+    // a missing object makes the list incomplete, so none is written
+    std::fs::remove_file(repo.path(FILE)).expect("removable");
+    let id = repo.git(&["rev-parse", ":notes.md"]).out;
+    std::fs::remove_file(repo.path(format!(".git/objects/{}/{}", &id[..2], id[2..].trim()))).expect("removable");
+    repo.wacrg(&["baseline"]).code(2).says("notes.md cannot be judged");
+    assert!(!repo.path(FILE).exists());
+    repo.wacrg(&["baseline", "--output", "nowhere/x.json", "--isolated"]).code(2);
+}
