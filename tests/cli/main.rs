@@ -10,6 +10,7 @@ mod content;
 mod failures;
 mod formats;
 mod hook;
+mod licences;
 mod policy;
 mod readers;
 mod readme;

@@ -94,6 +94,15 @@ impl Repo {
         Self { folder, below: PathBuf::new() }
     }
 
+    /// A copy of a repository, its history and its home included.
+    pub(crate) fn copy(other: &Self) -> Self {
+        let folder = TempDir::with_prefix("wacrg-test-").expect("a temporary folder");
+        let from = other.folder.path().join(".");
+        let copied = Command::new("cp").arg("-a").arg(from).arg(folder.path()).status().expect("cp runs");
+        assert!(copied.success(), "the repository can be copied");
+        Self { folder, below: other.below.clone() }
+    }
+
     /// A repository without a commit, made with further arguments of `git init`.
     pub(crate) fn init(arguments: &[&str]) -> Self {
         let repo = Self::folder();

@@ -74,7 +74,7 @@ impl Engine {
     pub fn shown_path(&self, path: &RepoPath) -> String {
         let (bytes, change, origin) = (Vec::new(), Change::Unchanged, Origin::Index);
         let kind = EntryKind::Submodule;
-        self.judge(&Document { path: path.clone(), bytes, kind, change, blob: None, origin }).shown_path
+        self.open(&Document { path: path.clone(), bytes, kind, change, blob: None, origin }).shown_path
     }
 
     /// Judges one document.
@@ -83,6 +83,11 @@ impl Engine {
         if shallow && let Some(judgement) = self.glance(document) {
             return judgement;
         }
+        self.open(document)
+    }
+
+    /// Takes a document apart and lets every rule look.
+    fn open(&self, document: &Document) -> Judgement {
         let subject = Subject::open(document, &self.policy, self.schema.as_ref()).with_tree(self.tree.as_ref());
         // what the other rules find is masked in what these find
         let mut sink = Sink::default();
@@ -96,6 +101,9 @@ impl Engine {
 
     /// Judges a document that is not taken apart; `None` if there is something to tell, for which it must be.
     fn glance(&self, document: &Document) -> Option<Judgement> {
+        if document.kind == EntryKind::Submodule {
+            return None;
+        }
         let subject = Subject::glance(document, &self.policy).with_tree(self.tree.as_ref());
         let mut sink = Sink::default();
         for check in self.rules.iter().filter_map(|rule| rule.check) {

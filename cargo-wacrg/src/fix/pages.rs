@@ -23,11 +23,12 @@ pub(super) fn plan(
 ) {
     let policy = engine.policy().policy();
     for id in ids(documents, engine, tree) {
-        if tree.has_text(&id) {
-            continue;
-        }
         // where REUSE looks for it
         let path = format!("LICENSES/{id}.txt");
+        let there = if tree.asks_for_headers() { tree.has(&path) } else { tree.has_text(&id) };
+        if there {
+            continue;
+        }
         match texts::official(&id) {
             Some(text) if !text.trim().is_empty() => {
                 let new = format!("{}\n", text.trim_matches('\n')).into_bytes();

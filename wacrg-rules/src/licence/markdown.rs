@@ -49,6 +49,8 @@ struct Reader {
     pieces: Vec<(String, Range<usize>)>,
     /// How many fences, struck-out passages and metadata blocks are open.
     hidden: usize,
+    /// Whether an HTML comment that began in an earlier line is open.
+    comment: bool,
 }
 
 impl Reader {
@@ -88,7 +90,7 @@ impl Reader {
 
     /// Text and links of raw HTML; comments say nothing to a reader.
     fn html(&mut self, html: &str, range: &Range<usize>) {
-        for name in ["href=", "src="] {
+        for name in ["href=", "src="].into_iter().filter(|_| !self.comment) {
             for (at, _) in html.match_indices(name) {
                 let value = &html[at + name.len()..];
                 let quote = value.chars().next().filter(|c| matches!(c, '"' | '\''));
@@ -102,12 +104,22 @@ impl Reader {
         }
         let mut shown = String::new();
         let mut rest = html;
-        while let Some(open) = rest.find('<') {
+        loop {
+            if self.comment {
+                let Some(end) = rest.find("-->") else { break };
+                (self.comment, rest) = (false, &rest[end + 3..]);
+            }
+            let Some(open) = rest.find('<') else {
+                shown.push_str(rest);
+                break;
+            };
             shown.push_str(&rest[..open]);
-            let close = if rest[open..].starts_with("<!--") { "-->" } else { ">" };
-            rest = rest[open..].find(close).map_or("", |end| &rest[open + end + close.len()..]);
+            if rest[open..].starts_with("<!--") {
+                (self.comment, rest) = (true, &rest[open + 4..]);
+            } else {
+                rest = rest[open..].find('>').map_or("", |end| &rest[open + end + 1..]);
+            }
         }
-        shown.push_str(rest);
         if self.hidden == 0 && !shown.trim().is_empty() {
             self.pieces.push((shown, range.clone()));
         }
@@ -194,6 +206,7 @@ mod tests {
         let told: Vec<&str> = page.sentences.iter().map(|sentence| sentence.text.as_str()).collect();
         assert_eq!(told, ["a title", "one two three.", "four five 's.", "an item", "a", "b", "c.", "d", "e"]);
         assert!(text[page.sentences[1].range.clone()].starts_with("One"));
+        assert!(read("<!--\nhidden\n\nstill hidden\n-->\n").sentences.is_empty());
         let indented = read("    We are Meta, Inc. and not alone.\n");
         assert_eq!(indented.sentences[0].text, "we are meta, inc. and not alone.");
     }

@@ -91,10 +91,10 @@ pub fn statements(page: &Page) -> Vec<Statement> {
             continue;
         }
         let named = names(text);
-        let everything = named.len() == 1
-            && ["contents of this repository", "this repository is", "this project is", "everything in", "all content"]
-                .iter()
-                .any(|phrase| text.contains(phrase));
+        let whole =
+            ["contents of this repository", "everything in", "all content"].iter().any(|part| text.contains(part));
+        let all = ["this repository is", "this project is"].iter().any(|start| text.starts_with(start));
+        let everything = named.len() == 1 && (whole || all);
         found.extend(named.into_iter().map(|id| Statement { id, everything, range: sentence.range.clone() }));
     }
     found
@@ -139,6 +139,7 @@ mod tests {
             [("MIT", true)]
         );
         assert_eq!(told("The code is licensed under CC BY-SA 4.0."), [("CC-BY-SA-4.0", false)]);
+        assert_eq!(told("Code in this repository is under the MIT License."), [("MIT", false)]);
         for other in [
             "The limit is 4.0.",
             "libopus, a dependency, is under BSD-3-Clause code.",

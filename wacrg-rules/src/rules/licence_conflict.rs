@@ -1,7 +1,8 @@
 use std::collections::BTreeSet;
 
 use crate::document::RepoPath;
-use crate::licence::{expression, manifest, prose, written};
+use crate::licence::tree::Tree;
+use crate::licence::{expression, prose, written};
 use crate::redacted::Redacted;
 use crate::rule::{Sink, rule};
 use crate::subject::Subject;
@@ -27,14 +28,15 @@ fn check(subject: &Subject<'_>, sink: &mut Sink) {
     for stated in written::manifest_expressions(subject) {
         let Ok(terms) = expression::parse(&stated.text) else { continue };
         let place = subject.place(&stated.range);
-        let class = manifest_class(subject).filter(|_| subject.document.path.file_name() != b"CITATION.cff");
-        if let Some(class) = class {
-            if expression::parse(&class).is_ok_and(|expected| !expected.says_the_same(&terms)) {
-                let help = format!("the code beside it is under `{class}`");
-                sink.add(&RULE, place, "this is not the licence of the code that it speaks for", shape(), help);
-                continue;
-            }
-        } else if terms.ids().any(|id| !classes.contains(id)) {
+        let code = classes_of_code(subject);
+        let agrees = |class: &String| expression::parse(class).is_ok_and(|expected| expected.says_the_same(&terms));
+        if !code.is_empty() && !code.iter().any(agrees) {
+            let code = code.into_iter().collect::<Vec<_>>().join(", ");
+            let help = format!("the code beside it is under `{code}`");
+            sink.add(&RULE, place, "this is not the licence of the code that it speaks for", shape(), help);
+            continue;
+        }
+        if code.is_empty() && terms.ids().any(|id| !classes.contains(id)) {
             sink.add(&RULE, place, unknown, shape(), format!("the policy's licences are {known}"));
             continue;
         }
@@ -76,23 +78,26 @@ fn ids(subject: &Subject<'_>) -> BTreeSet<String> {
 
 /// The licences that apply to files of the tree.
 fn in_use(subject: &Subject<'_>) -> BTreeSet<String> {
-    let paths = subject.tree.into_iter().flat_map(|tree| tree.paths());
+    let paths = subject.tree.into_iter().flat_map(Tree::paths);
     let classes: BTreeSet<usize> = paths.filter_map(|path| subject.policy.licence_class(path)).collect();
     classes.iter().map(|index| subject.policy.policy().licence[*index].spdx.clone()).collect()
 }
 
-/// The class of the code that a manifest speaks for.
-fn manifest_class(subject: &Subject<'_>) -> Option<String> {
+/// Licences of the code that a manifest speaks for: code of its language in its folder or below.
+fn classes_of_code(subject: &Subject<'_>) -> BTreeSet<String> {
     let path = &subject.document.path;
-    let name: &[u8] = match path.file_name() {
-        b"Cargo.toml" => b"src/lib.rs",
-        b"package.json" => b"index.ts",
-        b"pyproject.toml" => b"module.py",
-        _ => return None,
+    let endings: &[&str] = match path.file_name() {
+        b"Cargo.toml" => &["rs"],
+        b"package.json" => &["js", "mjs", "cjs", "jsx", "ts", "mts", "tsx"],
+        b"pyproject.toml" => &["py"],
+        _ => return BTreeSet::new(),
     };
-    debug_assert!(manifest::is_manifest(path));
-    let folder = path.parent();
-    let code = if folder.is_empty() { name.to_vec() } else { [folder, b"/", name].concat() };
-    let index = subject.policy.licence_class(&RepoPath::new(code))?;
-    Some(subject.policy.policy().licence[index].spdx.clone())
+    let below = |other: &RepoPath| {
+        let rest = other.as_bytes().strip_prefix(path.parent());
+        rest.is_some_and(|rest| path.parent().is_empty() || rest.starts_with(b"/"))
+    };
+    let paths = subject.tree.into_iter().flat_map(Tree::paths);
+    let code = paths.filter(|other| endings.contains(&other.extension().as_str()) && below(other));
+    let classes: BTreeSet<usize> = code.filter_map(|code| subject.policy.licence_class(code)).collect();
+    classes.iter().map(|index| subject.policy.policy().licence[*index].spdx.clone()).collect()
 }
