@@ -9,7 +9,9 @@ fn header(mark: &str) -> String {
     format!("{mark} {HEAD}\n{mark} SPDX-License-Identifier: MIT\n\n")
 }
 
-const CONTROLS: &[(&str, fn(&Repo))] = &[
+type Make = fn(&Repo);
+
+const CONTROLS: &[(&str, Make)] = &[
     ("CR LF", |repo| repo.write("src/new.rs", format!("{}fn new() {{}}\n", header("//")).replace('\n', "\r\n"))),
     ("a byte order mark", |repo| repo.write("src/new.rs", format!("\u{feff}{}fn new() {{}}\n", header("//")))),
     ("UTF-16", |repo| {
@@ -18,10 +20,10 @@ const CONTROLS: &[(&str, fn(&Repo))] = &[
     }),
     ("a year that is past", |repo| repo.write("src/new.rs", header("//").replace("Text: ", "Text: 2019-2024 "))),
     ("a copyright sign", |repo| {
-        repo.write("src/new.rs", header("//").replace("SPDX-FileCopyrightText:", "Copyright (c)"))
+        repo.write("src/new.rs", header("//").replace("SPDX-FileCopyrightText:", "Copyright (c)"));
     }),
     ("a further holder", |repo| {
-        repo.write("src/new.rs", format!("// SPDX-FileCopyrightText: 2020 Zorp Ltd\n{}", header("//")))
+        repo.write("src/new.rs", format!("// SPDX-FileCopyrightText: 2020 Zorp Ltd\n{}", header("//")));
     }),
     ("a block comment", |repo| {
         repo.write(

@@ -95,7 +95,7 @@ const DEFECTS: &[(&str, Plant, &[&str])] = &[
             repo.write(
                 "docs/new.md",
                 format!("<!--\n{}-->\n\nText.\n", header("", "MIT").replace("\n ", "\n").trim_start()),
-            )
+            );
         },
         &["wrong-licence docs/new.md"],
     ),
@@ -257,7 +257,7 @@ const DEFECTS: &[(&str, Plant, &[&str])] = &[
                     "<!--\n{}-->\n\nOpen a public issue.\n",
                     header("", "CC-BY-4.0").replace("\n ", "\n").trim_start()
                 ),
-            )
+            );
         },
         &["security-contact SECURITY.md"],
     ),
