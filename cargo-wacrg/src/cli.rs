@@ -17,7 +17,7 @@ use crate::report::human::{Detail, Style};
 #[command(name = "cargo", bin_name = "cargo")]
 enum Cargo {
     /// Refuse commits that add unsanitized captures.
-    #[command(version)]
+    #[command(version, long_version = VERSION)]
     Wacrg(Wacrg),
 }
 
@@ -28,7 +28,7 @@ enum Cargo {
 ///
 /// Not affiliated with WhatsApp or Meta.
 #[derive(Debug, Parser)]
-#[command(name = "cargo-wacrg", bin_name = "cargo-wacrg", version)]
+#[command(name = "cargo-wacrg", bin_name = "cargo-wacrg", version, long_version = VERSION, after_help = HELP)]
 pub(crate) struct Wacrg {
     /// What to do.
     #[command(subcommand)]
@@ -110,12 +110,61 @@ pub(crate) enum Command {
         #[arg(long, value_name = "FILE", requires = "path")]
         policy: Option<PathBuf>,
     },
+    /// Print completions for a shell.
+    Completions {
+        /// Which one.
+        #[arg(value_enum)]
+        shell: Shell,
+    },
+    /// Write manual pages into a folder.
+    Man {
+        /// Where, such as ~/.local/share/man/man1.
+        #[arg(value_name = "DIR")]
+        folder: PathBuf,
+    },
     /// Print a JSON Schema.
     Schema {
         /// Which one.
         #[arg(value_enum)]
         which: Which,
     },
+}
+
+/// What `--version` says, `-V` the first word of it.
+const VERSION: &str = concat!(
+    env!("CARGO_PKG_VERSION"),
+    " (",
+    env!("WACRG_COMMIT"),
+    ")\nbuilt for ",
+    env!("WACRG_TARGET"),
+    "\nreads objects of sha1 and sha256; writes report 1, baseline 1"
+);
+
+const HELP: &str = "\
+Examples:
+  cargo wacrg check               judge what is staged
+  cargo wacrg hook install        judge every commit before it is made
+  cargo wacrg check --tracked     judge everything git tracks
+  cargo wacrg explain jid         why a rule fires, and what to write instead
+  cargo wacrg demo                see it at work
+
+Exit codes: 0 clean, 1 findings at level deny, 2 could not judge.";
+
+/// Shells that completions can be printed for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Shell {
+    /// GNU Bash.
+    Bash,
+    /// Elvish.
+    Elvish,
+    /// Fish.
+    Fish,
+    /// Nushell.
+    Nushell,
+    /// PowerShell.
+    Powershell,
+    /// Z shell.
+    Zsh,
 }
 
 /// JSON Schemas that can be printed.

@@ -126,3 +126,31 @@ fn selections_and_quiet_leave_out_what_they_say() {
     repo.git(&["reset", "--quiet"]).code(0);
     assert_eq!(repo.wacrg(&["check", "--quiet"]).code(0).all(), "");
 }
+
+#[test]
+fn completions_and_the_manual_know_every_option() {
+    let repo = Repo::folder();
+    for shell in ["bash", "elvish", "fish", "nushell", "powershell", "zsh"] {
+        let text = repo.wacrg(&["completions", shell]).code(0).out;
+        assert!(text.contains("baseline") && text.contains("output"), "{shell}: {text}");
+    }
+    repo.wacrg(&["completions", "tcsh"]).code(2).says("possible values: bash");
+    repo.wacrg(&["man", "pages"]).code(0).says("pages");
+    let page = std::fs::read_to_string(repo.path("pages/cargo-wacrg-check.1")).expect("there");
+    for told in ["FORMAT=FILE", "WACRG_BASELINE", "pbpaste"] {
+        assert!(page.contains(told), "{told} in {page}");
+    }
+    repo.write("file", "");
+    repo.wacrg(&["man", "file"]).code(2).says("the manual cannot be written to file");
+}
+
+#[test]
+fn the_version_says_what_was_built() {
+    let repo = Repo::folder();
+    assert_eq!(repo.wacrg(&["-V"]).code(0).out, format!("cargo-wacrg {}\n", env!("CARGO_PKG_VERSION")));
+    let long = repo.wacrg(&["--version"]).code(0).out;
+    assert!(long.starts_with(&format!("cargo-wacrg {} (", env!("CARGO_PKG_VERSION"))), "{long}");
+    assert!(long.contains("built for ") && long.contains("sha256"), "{long}");
+    let under_cargo = repo.wacrg(&["wacrg", "--version"]).code(0).out;
+    assert_eq!(under_cargo.lines().skip(1).collect::<Vec<_>>(), long.lines().skip(1).collect::<Vec<_>>());
+}

@@ -2,10 +2,12 @@
 
 mod baseline;
 mod check;
+mod completions;
 mod demo;
 mod explain;
 mod fix;
 mod hook;
+mod man;
 mod rules;
 mod schema;
 
@@ -36,6 +38,8 @@ pub(crate) fn run(arguments: &Wacrg) -> anyhow::Result<ExitCode> {
         Command::Demo => demo::run(style),
         Command::Rules(options) => rules::run(options),
         Command::Explain { topic, path, policy } => explain::run(topic, path.as_deref(), policy.as_deref()),
+        Command::Completions { shell } => completions::run(*shell),
+        Command::Man { folder } => man::run(folder),
         Command::Schema { which } => schema::run(*which),
     }
 }

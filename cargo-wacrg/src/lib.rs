@@ -1,0 +1,38 @@
+//! `cargo wacrg`: the gate. Parses, runs, and turns the outcome into an exit code: 0 clean, 1 findings, 2 not judged.
+
+mod baseline;
+mod cli;
+mod commands;
+mod fix;
+mod git;
+mod judge;
+mod output;
+mod policy;
+mod report;
+mod source;
+mod trouble;
+mod trust;
+
+use std::process::ExitCode;
+
+/// Runs the command line of this process; its exit code.
+#[must_use]
+pub fn main() -> ExitCode {
+    // A panic message can quote the text it was working on, so only the place is told. Exit code 2: nothing passed.
+    std::panic::set_hook(Box::new(|panic| {
+        let place = panic.location().map_or_else(String::new, |place| format!(" at {place}"));
+        output::tell(&format!("error: internal error{place}; nothing was judged\n"));
+        std::process::exit(2);
+    }));
+    let arguments = match cli::parse() {
+        Ok(arguments) => arguments,
+        Err(code) => return code,
+    };
+    match commands::run(&arguments) {
+        Ok(code) => code,
+        Err(error) => {
+            output::failure(&error, arguments.style());
+            ExitCode::from(2)
+        }
+    }
+}
