@@ -1,4 +1,7 @@
 #!/usr/bin/env python3
+# SPDX-FileCopyrightText: WhiskeySockets and the WhatsApp Calls Research Group contributors
+# SPDX-License-Identifier: MIT
+
 """CPU time to check the licence headers of a tree of 11,000 files, against hawkeye 7.3 on the same tree in the same run.
 
     cargo build --release && python3 benches/headers.py [HAWKEYE]

@@ -1,4 +1,7 @@
 #!/usr/bin/env python3
+# SPDX-FileCopyrightText: WhiskeySockets and the WhatsApp Calls Research Group contributors
+# SPDX-License-Identifier: MIT
+
 """Measures what the hook costs beside git itself.
 
 Stages small captures in a repository of its own and runs `cargo-wacrg check` and `git diff --cached --raw` in turn,

@@ -1,4 +1,7 @@
 #!/usr/bin/env python3
+# SPDX-FileCopyrightText: WhiskeySockets and the WhatsApp Calls Research Group contributors
+# SPDX-License-Identifier: MIT
+
 """CPU time to judge a source tree, against reading the same files with cat in the same run.
 
     cargo build --release && python3 benches/throughput.py [FOLDER]

@@ -1,3 +1,6 @@
+// SPDX-FileCopyrightText: WhiskeySockets and the WhatsApp Calls Research Group contributors
+// SPDX-License-Identifier: MIT
+
 //! Tells `--version` which commit a release was built from. Development builds do not ask: they would be built anew with
 //! every commit.
 

@@ -1,3 +1,6 @@
+// SPDX-FileCopyrightText: WhiskeySockets and the WhatsApp Calls Research Group contributors
+// SPDX-License-Identifier: MIT
+
 //! The baseline: findings that somebody looked at and accepted as they are.
 //!
 //! An entry names the rule, the path, and the fingerprint of rule, path, decode steps and ordinal. It holds nothing of

@@ -1,3 +1,6 @@
+// SPDX-FileCopyrightText: WhiskeySockets and the WhatsApp Calls Research Group contributors
+// SPDX-License-Identifier: MIT
+
 //! The command line. `cargo wacrg …` and `cargo-wacrg …` are the same.
 
 use std::ffi::OsString;

@@ -1,3 +1,6 @@
+// SPDX-FileCopyrightText: WhiskeySockets and the WhatsApp Calls Research Group contributors
+// SPDX-License-Identifier: MIT
+
 //! Judges what a source yields: reads each document, lets the engine look, and tells what a change touched from what
 //! was there before.
 

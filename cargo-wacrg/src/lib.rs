@@ -1,3 +1,6 @@
+// SPDX-FileCopyrightText: WhiskeySockets and the WhatsApp Calls Research Group contributors
+// SPDX-License-Identifier: MIT
+
 //! `cargo wacrg`: the gate. Parses, runs, and turns the outcome into an exit code: 0 clean, 1 findings, 2 not judged.
 
 mod baseline;

@@ -1,3 +1,6 @@
+// SPDX-FileCopyrightText: WhiskeySockets and the WhatsApp Calls Research Group contributors
+// SPDX-License-Identifier: MIT
+
 //! Writing, with every failure noticed: a report that nobody received is no pass.
 
 use std::io::Write;

@@ -1,3 +1,6 @@
+// SPDX-FileCopyrightText: WhiskeySockets and the WhatsApp Calls Research Group contributors
+// SPDX-License-Identifier: MIT
+
 //! What keeps the gate from judging, told to a person: what, and what to do. Exit code 2.
 
 /// An error with advice.

@@ -1,3 +1,6 @@
+// SPDX-FileCopyrightText: WhiskeySockets and the WhatsApp Calls Research Group contributors
+// SPDX-License-Identifier: MIT
+
 //! A change cannot vote for itself: what a staged change does to the policy is told, and what it would accept by a
 //! new comment.
 

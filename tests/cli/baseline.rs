@@ -1,3 +1,6 @@
+// SPDX-FileCopyrightText: WhiskeySockets and the WhatsApp Calls Research Group contributors
+// SPDX-License-Identifier: MIT
+
 //! A baseline accepts what was there, and nothing that a change brings.
 
 use crate::repo::{BINARY, JID, Repo, leaking};

@@ -1,3 +1,6 @@
+// SPDX-FileCopyrightText: WhiskeySockets and the WhatsApp Calls Research Group contributors
+// SPDX-License-Identifier: MIT
+
 //! Commands that explain, and the demo.
 
 use crate::repo::{BINARY, JID, Repo};

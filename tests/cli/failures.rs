@@ -1,3 +1,6 @@
+// SPDX-FileCopyrightText: WhiskeySockets and the WhatsApp Calls Research Group contributors
+// SPDX-License-Identifier: MIT
+
 //! What cannot be judged is never a pass: exit code 2, with words that help.
 
 use std::process::Stdio;

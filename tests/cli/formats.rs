@@ -1,3 +1,6 @@
+// SPDX-FileCopyrightText: WhiskeySockets and the WhatsApp Calls Research Group contributors
+// SPDX-License-Identifier: MIT
+
 //! Every format tells the same run: the same findings, the same exit code, and nothing that a repository made up gets
 //! through as more than text.
 

@@ -1,3 +1,6 @@
+// SPDX-FileCopyrightText: WhiskeySockets and the WhatsApp Calls Research Group contributors
+// SPDX-License-Identifier: MIT
+
 //! Installing, chaining, running and removing the hook.
 
 use crate::repo::{BINARY, JID, Repo, clean, leaking};

@@ -1,3 +1,6 @@
+// SPDX-FileCopyrightText: WhiskeySockets and the WhatsApp Calls Research Group contributors
+// SPDX-License-Identifier: MIT
+
 //! Policy: where it comes from, what is wrong with it, and who may change it.
 
 use crate::repo::{BINARY, JID, Repo, clean};

@@ -1,3 +1,6 @@
+// SPDX-FileCopyrightText: WhiskeySockets and the WhatsApp Calls Research Group contributors
+// SPDX-License-Identifier: MIT
+
 //! Repositories that libgit2 cannot open, and some that it can: the same question, the same answer.
 
 use crate::repo::{JID, Repo, clean, leaking};

@@ -1,3 +1,6 @@
+// SPDX-FileCopyrightText: WhiskeySockets and the WhatsApp Calls Research Group contributors
+// SPDX-License-Identifier: MIT
+
 //! No output holds a matched value: every leak of the fixtures, in every format, and through a real commit.
 
 use crate::cases;

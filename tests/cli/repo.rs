@@ -1,3 +1,6 @@
+// SPDX-FileCopyrightText: WhiskeySockets and the WhatsApp Calls Research Group contributors
+// SPDX-License-Identifier: MIT
+
 //! A repository for a test: its own home, no configuration but what the test sets, and the binary under test.
 
 use std::ffi::OsStr;

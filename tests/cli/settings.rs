@@ -1,3 +1,6 @@
+// SPDX-FileCopyrightText: WhiskeySockets and the WhatsApp Calls Research Group contributors
+// SPDX-License-Identifier: MIT
+
 //! Settings of git and of the environment that change what git prints must not change the verdict.
 
 use crate::repo::{BINARY, JID, Repo, clean, leaking};

@@ -1,3 +1,6 @@
+// SPDX-FileCopyrightText: WhiskeySockets and the WhatsApp Calls Research Group contributors
+// SPDX-License-Identifier: MIT
+
 //! What is judged is what git is about to commit: the index, in every situation in which git makes a commit.
 
 use crate::repo::{JID, Repo, capture, clean, leaking};

@@ -1,3 +1,6 @@
+# SPDX-FileCopyrightText: WhiskeySockets and the WhatsApp Calls Research Group contributors
+# SPDX-License-Identifier: MIT
+
 """A repository that leaks in many ways, and the reports of a check of it in every format. All values are invented."""
 
 import base64

@@ -1,3 +1,6 @@
+# SPDX-FileCopyrightText: WhiskeySockets and the WhatsApp Calls Research Group contributors
+# SPDX-License-Identifier: MIT
+
 """The HTML report in a real browser: with and without script, light and dark, narrow, and on paper."""
 
 import os

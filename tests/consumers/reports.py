@@ -1,3 +1,6 @@
+# SPDX-FileCopyrightText: WhiskeySockets and the WhatsApp Calls Research Group contributors
+# SPDX-License-Identifier: MIT
+
 """Reports, read by what reads them: the SARIF schema and Microsoft's validator, GitHub's Markdown, a JUnit reader."""
 
 import json

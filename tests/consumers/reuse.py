@@ -1,3 +1,6 @@
+# SPDX-FileCopyrightText: WhiskeySockets and the WhatsApp Calls Research Group contributors
+# SPDX-License-Identifier: MIT
+
 """The verdict of `reuse lint` beside ours: on a tree that `cargo wacrg fix` annotated, on broken ones, and on those where
 the two differ, each with the reason. Both look at the same committed tree."""
 
@@ -24,7 +27,6 @@ paths = ["src/**", "*.toml", ".gitignore"]
 spdx = "CC-BY-4.0"
 paths = ["**"]
 """
-# REUSE-IgnoreStart
 TAGS = f"// SPDX-FileCopyrightText: {HOLDER}\n// SPDX-License-Identifier: MIT\n"
 
 FILES = {
@@ -113,7 +115,6 @@ STRICTER = {
         "reuse knows no calendar",
     ),
 }
-# REUSE-IgnoreEnd
 
 
 def run(root, *command):

@@ -1,3 +1,6 @@
+# SPDX-FileCopyrightText: WhiskeySockets and the WhatsApp Calls Research Group contributors
+# SPDX-License-Identifier: MIT
+
 """The action and the workflows: linted by zizmor and actionlint, and what they run is run."""
 
 import json

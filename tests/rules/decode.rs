@@ -1,3 +1,6 @@
+// SPDX-FileCopyrightText: WhiskeySockets and the WhatsApp Calls Research Group contributors
+// SPDX-License-Identifier: MIT
+
 //! Runs every case under `tests/decode/TOPIC/cases.toml`: what is hidden is found, as what it is, in the encoded run, by
 //! way of the decoders that undo it; what only looks like it gives no finding.
 

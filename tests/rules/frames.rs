@@ -1,3 +1,6 @@
+// SPDX-FileCopyrightText: WhiskeySockets and the WhatsApp Calls Research Group contributors
+// SPDX-License-Identifier: MIT
+
 //! WABinary against an independent encoder (`tests/decode/frames.json`), and random frames against the decoder.
 //! `WACRG_FRAMES=10000000 cargo test --release -p wacrg-rules --test rules frames` tries more of them.
 

@@ -1,3 +1,6 @@
+// SPDX-FileCopyrightText: WhiskeySockets and the WhatsApp Calls Research Group contributors
+// SPDX-License-Identifier: MIT
+
 //! Hostile input: whatever the bytes, the engine ends, does not panic, and points into the file.
 
 use super::engine;

@@ -1,3 +1,6 @@
+// SPDX-FileCopyrightText: WhiskeySockets and the WhatsApp Calls Research Group contributors
+// SPDX-License-Identifier: MIT
+
 //! Runs every case under `tests/rules/RULE/cases.toml` through the engine: what must fire fires, as that rule, at that
 //! line and column; what must pass gives no finding at all.
 

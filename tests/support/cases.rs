@@ -1,3 +1,6 @@
+// SPDX-FileCopyrightText: WhiskeySockets and the WhatsApp Calls Research Group contributors
+// SPDX-License-Identifier: MIT
+
 //! Reads the cases under `tests/rules` and `tests/decode`: a leak is marked with ⟦ and ⟧, which are taken out before
 //! judging. In the cases of decoders a mark is a whole encoded run, and `steps` are decoders that must be told.
 

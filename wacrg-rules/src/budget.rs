@@ -1,3 +1,6 @@
+// SPDX-FileCopyrightText: WhiskeySockets and the WhatsApp Calls Research Group contributors
+// SPDX-License-Identifier: MIT
+
 //! What judging one document may cost. Counted in bytes and steps, not in seconds, so that a verdict never depends on
 //! the machine.
 

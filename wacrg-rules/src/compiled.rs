@@ -1,3 +1,6 @@
+// SPDX-FileCopyrightText: WhiskeySockets and the WhatsApp Calls Research Group contributors
+// SPDX-License-Identifier: MIT
+
 //! A policy made ready for judging: globs compiled, levels and word lists looked up by name.
 
 use std::sync::OnceLock;

@@ -1,3 +1,6 @@
+// SPDX-FileCopyrightText: WhiskeySockets and the WhatsApp Calls Research Group contributors
+// SPDX-License-Identifier: MIT
+
 //! Types of YAML scalars under the core schema of YAML 1.2.2 (section 10.3): `yes` and `on` are strings, `True` is true.
 
 use serde_json::Value;

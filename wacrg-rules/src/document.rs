@@ -1,3 +1,6 @@
+// SPDX-FileCopyrightText: WhiskeySockets and the WhatsApp Calls Research Group contributors
+// SPDX-License-Identifier: MIT
+
 //! What a source hands to the engine: one file, link or submodule, with its path and what happened to it.
 
 use std::fmt;

@@ -1,3 +1,6 @@
+// SPDX-FileCopyrightText: WhiskeySockets and the WhatsApp Calls Research Group contributors
+// SPDX-License-Identifier: MIT
+
 //! Judges documents: opens each, lets every rule look, and turns what was found into findings with a place.
 
 use std::cmp::Reverse;

@@ -1,3 +1,6 @@
+// SPDX-FileCopyrightText: WhiskeySockets and the WhatsApp Calls Research Group contributors
+// SPDX-License-Identifier: MIT
+
 //! What may be shown of a file: a masked line, and a masked path. Every found value is masked, and so is whatever
 //! else in the line could be one.
 

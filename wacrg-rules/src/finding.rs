@@ -1,3 +1,6 @@
+// SPDX-FileCopyrightText: WhiskeySockets and the WhatsApp Calls Research Group contributors
+// SPDX-License-Identifier: MIT
+
 //! What the engine tells: findings with their place in the file, and values only as shapes.
 
 use std::borrow::Cow;

@@ -1,3 +1,6 @@
+// SPDX-FileCopyrightText: WhiskeySockets and the WhatsApp Calls Research Group contributors
+// SPDX-License-Identifier: MIT
+
 //! Entrances for fuzzers and tests: each decoder by its name, with nothing around it. Not part of the interface.
 
 use std::collections::BTreeMap;

@@ -1,3 +1,6 @@
+// SPDX-FileCopyrightText: WhiskeySockets and the WhatsApp Calls Research Group contributors
+// SPDX-License-Identifier: MIT
+
 //! Layers: every reading of a document, each with the way it was reached and the way back to the file's bytes.
 
 use std::borrow::Cow;

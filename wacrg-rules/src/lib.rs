@@ -1,3 +1,6 @@
+// SPDX-FileCopyrightText: WhiskeySockets and the WhatsApp Calls Research Group contributors
+// SPDX-License-Identifier: MIT
+
 //! The engine of cargo-wacrg: takes a document apart into every reading of it, judges each reading, and tells what it
 //! found without repeating it.
 //!

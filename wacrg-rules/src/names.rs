@@ -1,3 +1,6 @@
+// SPDX-FileCopyrightText: WhiskeySockets and the WhatsApp Calls Research Group contributors
+// SPDX-License-Identifier: MIT
+
 //! Names that may be shown. Keys and element names come from the file and can be values themselves, such as the
 //! account addresses that key a session store, so a step shows a name only if it is a word of the protocol.
 

@@ -1,3 +1,6 @@
+// SPDX-FileCopyrightText: WhiskeySockets and the WhatsApp Calls Research Group contributors
+// SPDX-License-Identifier: MIT
+
 //! The grammar of placeholders. A placeholder is whole: what begins with a label and goes on with bytes is none.
 
 use crate::vocabulary::{Vocabulary, humps, is_constant};

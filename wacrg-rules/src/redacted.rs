@@ -1,3 +1,6 @@
+// SPDX-FileCopyrightText: WhiskeySockets and the WhatsApp Calls Research Group contributors
+// SPDX-License-Identifier: MIT
+
 //! Masking. A value is turned into its shape where it is matched, and nothing here can give it back.
 
 use std::fmt;

@@ -1,3 +1,6 @@
+// SPDX-FileCopyrightText: WhiskeySockets and the WhatsApp Calls Research Group contributors
+// SPDX-License-Identifier: MIT
+
 //! What a rule is. Its doc comment is its documentation: `cargo wacrg explain` prints the same text.
 
 use std::borrow::Cow;

@@ -1,3 +1,6 @@
+// SPDX-FileCopyrightText: WhiskeySockets and the WhatsApp Calls Research Group contributors
+// SPDX-License-Identifier: MIT
+
 //! Checks a YAML node against a JSON Schema (draft 2020-12), as far as capture schemas use it. The schema is compiled
 //! first; a keyword that is not understood is an error there, never ignored.
 

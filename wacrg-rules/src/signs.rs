@@ -1,3 +1,6 @@
+// SPDX-FileCopyrightText: WhiskeySockets and the WhatsApp Calls Research Group contributors
+// SPDX-License-Identifier: MIT
+
 //! One pass over a text tells which detectors could find anything in it, so that most of them never run.
 
 use std::ops::{BitOr, Range};

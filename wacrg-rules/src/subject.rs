@@ -1,3 +1,6 @@
+// SPDX-FileCopyrightText: WhiskeySockets and the WhatsApp Calls Research Group contributors
+// SPDX-License-Identifier: MIT
+
 //! A document taken apart: its layers, what it is under the policy, and what a capture's parts are.
 
 use std::borrow::Cow;

@@ -1,3 +1,6 @@
+// SPDX-FileCopyrightText: WhiskeySockets and the WhatsApp Calls Research Group contributors
+// SPDX-License-Identifier: MIT
+
 //! Comments that accept a finding: `wacrg: allow(RULE) reason` on its line or the line above. Inside captures they
 //! have no effect: there only the policy can accept anything.
 

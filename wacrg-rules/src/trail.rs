@@ -1,3 +1,6 @@
+// SPDX-FileCopyrightText: WhiskeySockets and the WhatsApp Calls Research Group contributors
+// SPDX-License-Identifier: MIT
+
 //! The way to a value inside one decoder's input: `raw.body`, `/call/offer/@enc`, `.attrs.from`. Names come from the
 //! file, so they are masked when the trail is told, which is only when there is something to tell.
 

@@ -1,3 +1,6 @@
+// SPDX-FileCopyrightText: WhiskeySockets and the WhatsApp Calls Research Group contributors
+// SPDX-License-Identifier: MIT
+
 //! Words that a capture may contain: protocol vocabulary, words that placeholders are made of, public constants.
 //! The words are data (`data/*.txt`, each with its sources); a policy can add to them.
 

@@ -1,3 +1,6 @@
+// SPDX-FileCopyrightText: WhiskeySockets and the WhatsApp Calls Research Group contributors
+// SPDX-License-Identifier: MIT
+
 //! Sets of words that are asked often: a hash set with a quick hash, and a trie that cuts text into words.
 
 use std::collections::HashSet;

@@ -1,3 +1,6 @@
+// SPDX-FileCopyrightText: WhiskeySockets and the WhatsApp Calls Research Group contributors
+// SPDX-License-Identifier: MIT
+
 //! A capture: one observed call stanza, sanitized, as it stands under `corpus/captures/`.
 //!
 //! The shape is the research corpus's own; `schemas/capture.schema.json` is generated from these types.

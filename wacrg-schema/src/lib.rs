@@ -1,3 +1,6 @@
+// SPDX-FileCopyrightText: WhiskeySockets and the WhatsApp Calls Research Group contributors
+// SPDX-License-Identifier: MIT
+
 //! Types that cross the borders of cargo-wacrg: captures, policies, findings and reports, each with its JSON
 //! Schema under `schemas/`. No logic and no I/O lives here.
 

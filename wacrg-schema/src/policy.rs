@@ -1,3 +1,6 @@
+// SPDX-FileCopyrightText: WhiskeySockets and the WhatsApp Calls Research Group contributors
+// SPDX-License-Identifier: MIT
+
 //! The policy: which paths are captures, how serious each rule is, and what is allowed with a reason.
 //!
 //! Written as `wacrg.toml` or as `[workspace.metadata.wacrg]`; every key is optional and falls back to

@@ -1,3 +1,6 @@
+// SPDX-FileCopyrightText: WhiskeySockets and the WhatsApp Calls Research Group contributors
+// SPDX-License-Identifier: MIT
+
 //! The report: what was judged, what was found, and how it ended. Versioned, so that machines can rely on it.
 
 /// Version 1 of the report.

@@ -1,3 +1,6 @@
+// SPDX-FileCopyrightText: WhiskeySockets and the WhatsApp Calls Research Group contributors
+// SPDX-License-Identifier: MIT
+
 //! The JSON Schemas, derived from the types. `schemas/` holds what these functions return.
 
 use schemars::transform::{RecursiveTransform, Transform};

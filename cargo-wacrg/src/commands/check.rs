@@ -1,3 +1,6 @@
+// SPDX-FileCopyrightText: WhiskeySockets and the WhatsApp Calls Research Group contributors
+// SPDX-License-Identifier: MIT
+
 //! `cargo wacrg check`: judges a source and reports.
 
 use std::collections::{BTreeMap, BTreeSet};

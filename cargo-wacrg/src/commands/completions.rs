@@ -1,3 +1,6 @@
+// SPDX-FileCopyrightText: WhiskeySockets and the WhatsApp Calls Research Group contributors
+// SPDX-License-Identifier: MIT
+
 //! `cargo wacrg completions`: what a shell needs to complete the command line.
 
 use std::process::ExitCode;

@@ -1,3 +1,6 @@
+// SPDX-FileCopyrightText: WhiskeySockets and the WhatsApp Calls Research Group contributors
+// SPDX-License-Identifier: MIT
+
 //! `cargo wacrg demo`: a small corpus in a temporary folder, a commit that is refused, and the same commit accepted
 //! once the capture is sanitized. Real git, the real hook; the folder is removed at the end.
 

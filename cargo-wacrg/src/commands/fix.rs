@@ -1,3 +1,6 @@
+// SPDX-FileCopyrightText: WhiskeySockets and the WhatsApp Calls Research Group contributors
+// SPDX-License-Identifier: MIT
+
 //! `cargo wacrg fix`: writes headers, sidecars, licences' texts and the pages that a repository must have.
 
 use std::io::{BufRead, IsTerminal};

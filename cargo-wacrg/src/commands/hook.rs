@@ -1,3 +1,6 @@
+// SPDX-FileCopyrightText: WhiskeySockets and the WhatsApp Calls Research Group contributors
+// SPDX-License-Identifier: MIT
+
 //! `cargo wacrg hook`: installs, removes and runs the pre-commit hook.
 //!
 //! The hook runs the binary itself: going through `cargo` costs many times what the check does. A hook that was there

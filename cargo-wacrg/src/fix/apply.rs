@@ -1,3 +1,6 @@
+// SPDX-FileCopyrightText: WhiskeySockets and the WhatsApp Calls Research Group contributors
+// SPDX-License-Identifier: MIT
+
 //! Carries a plan out: in the work tree, or in the index and, where the work tree agrees with it, there too.
 
 use std::io::Write;

@@ -1,3 +1,6 @@
+// SPDX-FileCopyrightText: WhiskeySockets and the WhatsApp Calls Research Group contributors
+// SPDX-License-Identifier: MIT
+
 //! The header of one file, or what stands for it.
 
 use std::collections::BTreeMap;
@@ -5,6 +8,7 @@ use std::collections::BTreeMap;
 use wacrg_rules::licence::covered::covered;
 use wacrg_rules::licence::edit::{Edit, Wanted, edit};
 use wacrg_rules::licence::shift::{Faults, faults};
+use wacrg_rules::licence::standing::Source;
 use wacrg_rules::licence::tree::{SIDECAR, Tree};
 use wacrg_rules::{Document, Engine, RepoPath};
 use wacrg_schema::policy::Years;
@@ -33,7 +37,9 @@ pub(super) fn plan(
         return;
     };
     if policy.is_generated(&document.path) {
-        if wrong != Faults::default() {
+        // a header of its own would not last
+        let own = covered.standing.licences.iter().any(|said| matches!(said.source, Source::Header(_)));
+        if wrong != Faults::default() || own {
             mapped.entry(class.spdx.clone()).or_default().push(document.path.clone());
         }
         return;

@@ -1,3 +1,6 @@
+// SPDX-FileCopyrightText: WhiskeySockets and the WhatsApp Calls Research Group contributors
+// SPDX-License-Identifier: MIT
+
 //! Entries of REUSE.toml for files in which a header would not last.
 
 use std::collections::BTreeMap;

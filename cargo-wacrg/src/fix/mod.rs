@@ -1,3 +1,6 @@
+// SPDX-FileCopyrightText: WhiskeySockets and the WhatsApp Calls Research Group contributors
+// SPDX-License-Identifier: MIT
+
 //! Puts right what can be put right by rule: headers, sidecars, licence maps, licences' texts, the pages that a
 //! repository must have. A plan is made first, shown, and then carried out as a whole.
 

@@ -1,3 +1,6 @@
+// SPDX-FileCopyrightText: WhiskeySockets and the WhatsApp Calls Research Group contributors
+// SPDX-License-Identifier: MIT
+
 //! Pages that a repository must have: licences' texts, a disclaimer, a security policy.
 
 use std::collections::BTreeSet;

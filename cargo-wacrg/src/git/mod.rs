@@ -1,3 +1,6 @@
+// SPDX-FileCopyrightText: WhiskeySockets and the WhatsApp Calls Research Group contributors
+// SPDX-License-Identifier: MIT
+
 //! The repository: the only place that asks git. Two readers stand behind one trait: libgit2, and git's own plumbing
 //! for what libgit2 cannot open (sparse and split indexes, reftable, extensions to come). Which of the two is chosen
 //! by itself; a wrong answer is never one of the choices.

@@ -1,3 +1,6 @@
+// SPDX-FileCopyrightText: WhiskeySockets and the WhatsApp Calls Research Group contributors
+// SPDX-License-Identifier: MIT
+
 //! The repository through git's own plumbing commands.
 
 use std::io::{BufRead, BufReader, Read, Write};

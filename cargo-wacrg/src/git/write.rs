@@ -1,3 +1,6 @@
+// SPDX-FileCopyrightText: WhiskeySockets and the WhatsApp Calls Research Group contributors
+// SPDX-License-Identifier: MIT
+
 //! The only place that writes to a repository, and only to its index: `cargo wacrg fix --staged` asks for it.
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -1,3 +1,6 @@
+// SPDX-FileCopyrightText: WhiskeySockets and the WhatsApp Calls Research Group contributors
+// SPDX-License-Identifier: MIT
+
 //! Whether one policy lets more pass than another. Compared by meaning, not by text.
 
 use wacrg_rules::rules;

@@ -1,3 +1,6 @@
+// SPDX-FileCopyrightText: WhiskeySockets and the WhatsApp Calls Research Group contributors
+// SPDX-License-Identifier: MIT
+
 //! Which policy applies, and who may say so. A change is judged by the policy before it: HEAD's for everything in a
 //! repository, the built-in one where HEAD has none; `--policy FILE` and `--isolated` are the user's own word.
 

@@ -1,3 +1,6 @@
+// SPDX-FileCopyrightText: WhiskeySockets and the WhatsApp Calls Research Group contributors
+// SPDX-License-Identifier: MIT
+
 //! Reads a policy from TOML. Every mistake is told with its place, and all of them together: unknown keys, unknown
 //! rules, wrong types, globs that do not compile.
 

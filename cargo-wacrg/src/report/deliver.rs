@@ -1,3 +1,6 @@
+// SPDX-FileCopyrightText: WhiskeySockets and the WhatsApp Calls Research Group contributors
+// SPDX-License-Identifier: MIT
+
 //! Where reports go: one to standard output, and any number of files. A report that did not arrive is no pass.
 
 use std::io::Write;

@@ -1,3 +1,6 @@
+// SPDX-FileCopyrightText: WhiskeySockets and the WhatsApp Calls Research Group contributors
+// SPDX-License-Identifier: MIT
+
 //! The report for a GitHub Actions log: workflow commands that become annotations of a pull request.
 //!
 //! GitHub keeps ten annotations of a kind per step, so the ten most telling ones are commands; the rest is listed in a

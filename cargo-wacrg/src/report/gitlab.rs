@@ -1,3 +1,6 @@
+// SPDX-FileCopyrightText: WhiskeySockets and the WhatsApp Calls Research Group contributors
+// SPDX-License-Identifier: MIT
+
 //! The report for GitLab's Code Quality widget: a JSON list (GitLab Docs, "Code Quality", "Code Quality report format").
 
 use std::collections::HashMap;

@@ -1,3 +1,6 @@
+// SPDX-FileCopyrightText: WhiskeySockets and the WhatsApp Calls Research Group contributors
+// SPDX-License-Identifier: MIT
+
 //! The report for people: what, where, why, and what to write instead; then one line that says how it ended.
 
 use std::io::Write;

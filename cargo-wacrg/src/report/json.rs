@@ -1,3 +1,6 @@
+// SPDX-FileCopyrightText: WhiskeySockets and the WhatsApp Calls Research Group contributors
+// SPDX-License-Identifier: MIT
+
 //! The report for machines: `wacrg_schema::report::v1`, as JSON.
 
 use std::io::Write;

@@ -1,3 +1,6 @@
+// SPDX-FileCopyrightText: WhiskeySockets and the WhatsApp Calls Research Group contributors
+// SPDX-License-Identifier: MIT
+
 //! The report as JUnit XML, which most CI servers show: a suite per file, a test case per finding.
 //!
 //! A finding at level deny is a failure; one at level warn passes and says so on its output; what could not be judged

@@ -1,3 +1,6 @@
+// SPDX-FileCopyrightText: WhiskeySockets and the WhatsApp Calls Research Group contributors
+// SPDX-License-Identifier: MIT
+
 //! The report for a comment on a pull request or an issue: Markdown that fits, masked, with what to write instead.
 //!
 //! Text that a repository could have made up stands in code spans only, where neither links nor mentions work.

@@ -1,3 +1,6 @@
+// SPDX-FileCopyrightText: WhiskeySockets and the WhatsApp Calls Research Group contributors
+// SPDX-License-Identifier: MIT
+
 //! The report: put together once, then handed to any reporter. A reporter prints; it does not filter or count.
 
 pub(crate) mod deliver;

@@ -1,3 +1,6 @@
+// SPDX-FileCopyrightText: WhiskeySockets and the WhatsApp Calls Research Group contributors
+// SPDX-License-Identifier: MIT
+
 //! The report as SARIF 2.1.0 (OASIS Standard, errata 01), for code scanning and editors.
 //!
 //! No snippet is written: a snippet would be the line as it stands. `primaryLocationLineHash` is given, because

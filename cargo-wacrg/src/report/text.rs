@@ -1,3 +1,6 @@
+// SPDX-FileCopyrightText: WhiskeySockets and the WhatsApp Calls Research Group contributors
+// SPDX-License-Identifier: MIT
+
 //! Text for reports: whatever a repository could have put into it is escaped, places are told in one way.
 
 use wacrg_rules::excerpt::is_bidi;

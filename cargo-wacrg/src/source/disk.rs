@@ -1,3 +1,6 @@
+// SPDX-FileCopyrightText: WhiskeySockets and the WhatsApp Calls Research Group contributors
+// SPDX-License-Identifier: MIT
+
 //! Files on disk: the work tree, or what the command line names.
 
 use std::path::{Component, Path, PathBuf};

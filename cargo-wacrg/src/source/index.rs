@@ -1,3 +1,6 @@
+// SPDX-FileCopyrightText: WhiskeySockets and the WhatsApp Calls Research Group contributors
+// SPDX-License-Identifier: MIT
+
 //! What the index holds: the staged change, or every tracked file. The work tree is never looked at.
 
 use wacrg_schema::report::v1::SourceKind;

@@ -1,3 +1,6 @@
+// SPDX-FileCopyrightText: WhiskeySockets and the WhatsApp Calls Research Group contributors
+// SPDX-License-Identifier: MIT
+
 //! Sources: where documents come from. Each yields work; what is behind it is read only when its turn comes.
 
 pub(crate) mod disk;

@@ -1,3 +1,6 @@
+// SPDX-FileCopyrightText: WhiskeySockets and the WhatsApp Calls Research Group contributors
+// SPDX-License-Identifier: MIT
+
 //! The tree that the documents belong to, for what is asked of the tree as a whole: licences and disclaimers.
 
 use std::collections::{BTreeMap, BTreeSet};

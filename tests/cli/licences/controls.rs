@@ -1,3 +1,6 @@
+// SPDX-FileCopyrightText: WhiskeySockets and the WhatsApp Calls Research Group contributors
+// SPDX-License-Identifier: MIT
+
 //! What is right in unusual ways: none of it is told.
 
 use super::{annotated, edit, read, reset, told};

@@ -1,3 +1,6 @@
+// SPDX-FileCopyrightText: WhiskeySockets and the WhatsApp Calls Research Group contributors
+// SPDX-License-Identifier: MIT
+
 //! Planted defects, one at a time, each staged: every one is told, at the right file, and nothing else is.
 
 use super::{annotated, edit, read, reset, told};

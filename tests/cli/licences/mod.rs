@@ -1,3 +1,6 @@
+// SPDX-FileCopyrightText: WhiskeySockets and the WhatsApp Calls Research Group contributors
+// SPDX-License-Identifier: MIT
+
 //! Licences and disclaimers, on an annotated copy of the corpus where it is developed and in CI, driven by real git.
 
 mod controls;

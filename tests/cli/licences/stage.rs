@@ -1,3 +1,6 @@
+// SPDX-FileCopyrightText: WhiskeySockets and the WhatsApp Calls Research Group contributors
+// SPDX-License-Identifier: MIT
+
 //! `cargo wacrg fix --staged`: the index is fixed, and the work tree where it holds the same.
 
 use super::{annotated, read, told};

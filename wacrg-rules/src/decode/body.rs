@@ -1,3 +1,6 @@
+// SPDX-FileCopyrightText: WhiskeySockets and the WhatsApp Calls Research Group contributors
+// SPDX-License-Identifier: MIT
+
 //! The payload of a capture, whatever `raw.format` says it is: what it looks like decides.
 
 use super::{json, xml};

@@ -1,3 +1,6 @@
+// SPDX-FileCopyrightText: WhiskeySockets and the WhatsApp Calls Research Group contributors
+// SPDX-License-Identifier: MIT
+
 //! JSON with spans, read leniently: comments, single quotes, trailing commas and bare words are read as what they
 //! are. Every string, number and word becomes a leaf, every key a name. Written by hand because values must map back
 //! to bytes, which serde_json does not tell.

@@ -1,3 +1,6 @@
+// SPDX-FileCopyrightText: WhiskeySockets and the WhatsApp Calls Research Group contributors
+// SPDX-License-Identifier: MIT
+
 //! Decoders: one file a format. Each turns a layer into further layers and keeps the way back to the file.
 
 pub mod body;

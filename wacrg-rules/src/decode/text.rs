@@ -1,3 +1,6 @@
+// SPDX-FileCopyrightText: WhiskeySockets and the WhatsApp Calls Research Group contributors
+// SPDX-License-Identifier: MIT
+
 //! Bytes to text: UTF-8, UTF-16 and UTF-32 with or without a byte order mark, anything else as far as it goes.
 
 use std::borrow::Cow;

@@ -1,3 +1,6 @@
+// SPDX-FileCopyrightText: WhiskeySockets and the WhatsApp Calls Research Group contributors
+// SPDX-License-Identifier: MIT
+
 //! XML as people paste it: fragments, log prefixes, unquoted attributes, ellipses. Every attribute value and text
 //! node becomes a leaf; entities, CDATA sections and comments in between are joined the way a reader would see them.
 

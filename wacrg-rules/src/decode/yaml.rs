@@ -1,3 +1,6 @@
+// SPDX-FileCopyrightText: WhiskeySockets and the WhatsApp Calls Research Group contributors
+// SPDX-License-Identifier: MIT
+
 //! YAML 1.2 as events with byte spans: nothing is loaded into a map, so comments, keys, dead duplicates, anchors and
 //! every document of a stream stay visible.
 

@@ -1,3 +1,6 @@
+// SPDX-FileCopyrightText: WhiskeySockets and the WhatsApp Calls Research Group contributors
+// SPDX-License-Identifier: MIT
+
 //! The way back from a YAML scalar's value to the bytes that wrote it, for all five styles (YAML 1.2.2, chapters 7
 //! and 8). The parser gives the value and its span; this aligns the two and gives up, rather than guess, where they
 //! do not fit.

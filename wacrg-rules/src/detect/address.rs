@@ -1,3 +1,6 @@
+// SPDX-FileCopyrightText: WhiskeySockets and the WhatsApp Calls Research Group contributors
+// SPDX-License-Identifier: MIT
+
 //! Values reserved for documentation: addresses, host names, mail, hardware addresses.
 //!
 //! Sources: RFC 5737 (IPv4), RFC 3849 and RFC 9637 (IPv6), RFC 2606 and RFC 6761 (names), RFC 7042 (hardware addresses).

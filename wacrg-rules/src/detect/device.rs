@@ -1,3 +1,6 @@
+// SPDX-FileCopyrightText: WhiskeySockets and the WhatsApp Calls Research Group contributors
+// SPDX-License-Identifier: MIT
+
 //! Identifiers of devices: IMEI and IMSI, Android, advertising and vendor ids, serial numbers. They look like other
 //! numbers, so a label says what they are; in a capture a number with an IMEI's check digit is enough.
 

@@ -1,3 +1,6 @@
+// SPDX-FileCopyrightText: WhiskeySockets and the WhatsApp Calls Research Group contributors
+// SPDX-License-Identifier: MIT
+
 //! Mail addresses (RFC 5321 forms people write). Reserved names, JIDs, package versions and remotes are none.
 
 use super::address::is_reserved_name;

@@ -1,3 +1,6 @@
+// SPDX-FileCopyrightText: WhiskeySockets and the WhatsApp Calls Research Group contributors
+// SPDX-License-Identifier: MIT
+
 //! Positions: `geo:` URIs (RFC 5870), latitude and longitude under their names, and bare pairs inside captures.
 
 use std::ops::Range;

@@ -1,3 +1,6 @@
+// SPDX-FileCopyrightText: WhiskeySockets and the WhatsApp Calls Research Group contributors
+// SPDX-License-Identifier: MIT
+
 //! Internet addresses. Documentation, loopback and broadcast addresses always pass; private ones pass outside a
 //! payload; outside captures a public one needs company that says it is an address and not a version or a section.
 

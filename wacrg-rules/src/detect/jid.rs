@@ -1,3 +1,6 @@
+// SPDX-FileCopyrightText: WhiskeySockets and the WhatsApp Calls Research Group contributors
+// SPDX-License-Identifier: MIT
+
 //! Account addresses (JIDs) of every server and form, wherever their user part is a number.
 //!
 //! Sources: Baileys `WABinary/jid-utils` (`user_agent:device@server`), whatsapp-rust (`user.agent:device@server`),

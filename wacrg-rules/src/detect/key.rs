@@ -1,3 +1,6 @@
+// SPDX-FileCopyrightText: WhiskeySockets and the WhatsApp Calls Research Group contributors
+// SPDX-License-Identifier: MIT
+
 //! Key material: fields that hold keys, tokens and ciphertext, and tokens that look like their bytes.
 
 use std::ops::Range;

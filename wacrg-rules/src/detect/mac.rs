@@ -1,3 +1,6 @@
+// SPDX-FileCopyrightText: WhiskeySockets and the WhatsApp Calls Research Group contributors
+// SPDX-License-Identifier: MIT
+
 //! Hardware addresses: six pairs of hex digits with `:` or `-` between them, or three quads with dots under a label.
 
 use super::address::{is_documentation_mac, octets};

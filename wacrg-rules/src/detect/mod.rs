@@ -1,3 +1,6 @@
+// SPDX-FileCopyrightText: WhiskeySockets and the WhatsApp Calls Research Group contributors
+// SPDX-License-Identifier: MIT
+
 //! Detectors: one file a kind of value. Each finds values in a text on the evidence that its zone asks for.
 
 pub mod address;

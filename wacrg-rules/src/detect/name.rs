@@ -1,3 +1,6 @@
+// SPDX-FileCopyrightText: WhiskeySockets and the WhatsApp Calls Research Group contributors
+// SPDX-License-Identifier: MIT
+
 //! People's names, in the fields that carry push names: `notify`, `pushname`, `verifiedName`, a vCard's `FN`.
 
 use super::{Hit, Zone};

@@ -1,3 +1,6 @@
+// SPDX-FileCopyrightText: WhiskeySockets and the WhatsApp Calls Research Group contributors
+// SPDX-License-Identifier: MIT
+
 //! Telephone numbers as text: with `+` or `00`, as a URI, under a label, and bare where the zone is strict.
 //!
 //! Sources: ITU-T E.164 (at most 15 digits, a calling code first), RFC 3966 (`tel:`), `data/calling-codes.txt`,

@@ -1,3 +1,6 @@
+// SPDX-FileCopyrightText: WhiskeySockets and the WhatsApp Calls Research Group contributors
+// SPDX-License-Identifier: MIT
+
 //! Stored credentials and sessions, by the keys that only they have and by the names of their files.
 //!
 //! Sources: Baileys `Types/Auth` and `Utils/use-multi-file-auth-state`, libsignal-node `session_record`.

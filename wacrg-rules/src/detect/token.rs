@@ -1,3 +1,6 @@
+// SPDX-FileCopyrightText: WhiskeySockets and the WhatsApp Calls Research Group contributors
+// SPDX-License-Identifier: MIT
+
 //! Access tokens, private keys, TLS session secrets: secrets that carry their own mark.
 
 use std::ops::Range;

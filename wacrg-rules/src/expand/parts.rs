@@ -1,3 +1,6 @@
+// SPDX-FileCopyrightText: WhiskeySockets and the WhatsApp Calls Research Group contributors
+// SPDX-License-Identifier: MIT
+
 //! What came out of bytes: markup, text, names and bytes again, each judged as strictly as the place asks for.
 
 use super::{Expander, From, Job};

@@ -1,3 +1,6 @@
+// SPDX-FileCopyrightText: WhiskeySockets and the WhatsApp Calls Research Group contributors
+// SPDX-License-Identifier: MIT
+
 //! What a file says of its licence, and what the policy and the tree ask of it.
 
 use wacrg_schema::policy::Require;

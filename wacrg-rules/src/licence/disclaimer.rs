@@ -1,3 +1,6 @@
+// SPDX-FileCopyrightText: WhiskeySockets and the WhatsApp Calls Research Group contributors
+// SPDX-License-Identifier: MIT
+
 //! What a disclaimer must say, found by its sense and not by one fixed sentence: no affiliation with WhatsApp or Meta,
 //! trademarks are their owners', everybody answers for what they do, no real user data. Reads English.
 

@@ -1,3 +1,6 @@
+// SPDX-FileCopyrightText: WhiskeySockets and the WhatsApp Calls Research Group contributors
+// SPDX-License-Identifier: MIT
+
 //! The edit that gives a file the header it should have, and nothing else.
 //!
 //! Nothing that must stay first moves; byte order mark, line endings, the end of the text and bytes in any encoding

@@ -1,3 +1,6 @@
+// SPDX-FileCopyrightText: WhiskeySockets and the WhatsApp Calls Research Group contributors
+// SPDX-License-Identifier: MIT
+
 //! Files that need no licence statement of their own: exactly those that the REUSE specification leaves out.
 
 use crate::document::{EntryKind, RepoPath};

@@ -1,3 +1,6 @@
+// SPDX-FileCopyrightText: WhiskeySockets and the WhatsApp Calls Research Group contributors
+// SPDX-License-Identifier: MIT
+
 //! SPDX licence expressions (SPDX specification 2.3, annex D): whether one is well-formed, which licences it names,
 //! and whether two say the same.
 

@@ -1,3 +1,6 @@
+// SPDX-FileCopyrightText: WhiskeySockets and the WhatsApp Calls Research Group contributors
+// SPDX-License-Identifier: MIT
+
 //! The head of a text: what must stay first, where a header goes, and the comments before the first content.
 //!
 //! Texts are bytes in any encoding whose first 128 values are ASCII's. UTF-16 is read through [`decoded`], and every

@@ -1,3 +1,6 @@
+// SPDX-FileCopyrightText: WhiskeySockets and the WhatsApp Calls Research Group contributors
+// SPDX-License-Identifier: MIT
+
 //! What manifests say of a project's licence: Cargo.toml, package.json, CITATION.cff, pyproject.toml.
 
 use std::ops::Range;

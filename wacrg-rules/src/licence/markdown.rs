@@ -1,3 +1,6 @@
+// SPDX-FileCopyrightText: WhiskeySockets and the WhatsApp Calls Research Group contributors
+// SPDX-License-Identifier: MIT
+
 //! What a reader of a Markdown page sees: sentences and links, without code, comments and struck-out text.
 
 use std::ops::Range;

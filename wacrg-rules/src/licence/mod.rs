@@ -1,3 +1,6 @@
+// SPDX-FileCopyrightText: WhiskeySockets and the WhatsApp Calls Research Group contributors
+// SPDX-License-Identifier: MIT
+
 //! Whose a file is and under which licence: how each kind of file writes comments and what must stay first in it,
 //! statements in headers, sidecars and licence maps, the edit that puts the right ones there, SPDX expressions, the texts
 //! of licences, and what pages say of them.

@@ -1,3 +1,6 @@
+// SPDX-FileCopyrightText: WhiskeySockets and the WhatsApp Calls Research Group contributors
+// SPDX-License-Identifier: MIT
+
 //! What prose says of a project's own licence: "Code is under the MIT License".
 
 use super::markdown::Page;

@@ -1,3 +1,6 @@
+// SPDX-FileCopyrightText: WhiskeySockets and the WhatsApp Calls Research Group contributors
+// SPDX-License-Identifier: MIT
+
 //! What a change to a licence map or to sidecars does to the files that it speaks for, none of which it touches.
 
 use super::covered::covered;

@@ -1,3 +1,6 @@
+// SPDX-FileCopyrightText: WhiskeySockets and the WhatsApp Calls Research Group contributors
+// SPDX-License-Identifier: MIT
+
 //! Which statement applies to a file: its own, its sidecar's, or a map's, in the order of the REUSE specification 3.3.
 
 use std::ops::Range;

@@ -1,3 +1,6 @@
+// SPDX-FileCopyrightText: WhiskeySockets and the WhatsApp Calls Research Group contributors
+// SPDX-License-Identifier: MIT
+
 //! Statements of licence and copyright in a text: `SPDX-License-Identifier:`, `SPDX-FileCopyrightText:`,
 //! `Copyright …` and `©`, as the REUSE specification 3.3 words them, with the bytes they stand on.
 
@@ -13,7 +16,7 @@ mod tests;
 /// What a statement says.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Kind {
-    /// `SPDX-License-Identifier:`; the value is an SPDX expression.
+    /// An SPDX licence identifier tag; the value is an SPDX expression.
     Licence,
     /// Whose it is.
     Copyright(Notice),

@@ -1,3 +1,6 @@
+// SPDX-FileCopyrightText: WhiskeySockets and the WhatsApp Calls Research Group contributors
+// SPDX-License-Identifier: MIT
+
 //! Which comments a file can hold: from its name, its extension or its shebang, never from a guess.
 
 use std::collections::HashMap;

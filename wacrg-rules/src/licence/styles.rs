@@ -1,3 +1,6 @@
+// SPDX-FileCopyrightText: WhiskeySockets and the WhatsApp Calls Research Group contributors
+// SPDX-License-Identifier: MIT
+
 //! The table of file kinds: one entry each. The first form is the one that is written.
 //!
 //! An extension that means two things, neither of which the first bytes rule out (`.m`, `.v`, `.cls`), is left out: it

@@ -1,3 +1,6 @@
+// SPDX-FileCopyrightText: WhiskeySockets and the WhatsApp Calls Research Group contributors
+// SPDX-License-Identifier: MIT
+
 //! Texts of licences: the official ones of the SPDX list, and whether a file holds one of them unaltered.
 //!
 //! Compared word by word, as the SPDX matching guidelines say: letter case, white space, punctuation, bullets, line

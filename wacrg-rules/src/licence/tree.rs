@@ -1,3 +1,6 @@
+// SPDX-FileCopyrightText: WhiskeySockets and the WhatsApp Calls Research Group contributors
+// SPDX-License-Identifier: MIT
+
 //! What the rules about licences and disclaimers know of the whole tree: which paths there are, what licence maps and
 //! sidecars say, which licences' texts it holds. The caller reads; nothing here does.
 

@@ -1,3 +1,6 @@
+// SPDX-FileCopyrightText: WhiskeySockets and the WhatsApp Calls Research Group contributors
+// SPDX-License-Identifier: MIT
+
 //! Statements that are written in a document, whatever it speaks for: itself, the file beside it, files that a map
 //! names, or a package.
 

@@ -1,3 +1,6 @@
+// SPDX-FileCopyrightText: WhiskeySockets and the WhatsApp Calls Research Group contributors
+// SPDX-License-Identifier: MIT
+
 use crate::licence::disclaimer::denies_affiliation;
 use crate::licence::markdown::resolve;
 use crate::redacted::Redacted;

@@ -1,3 +1,6 @@
+// SPDX-FileCopyrightText: WhiskeySockets and the WhatsApp Calls Research Group contributors
+// SPDX-License-Identifier: MIT
+
 use crate::classify::{Harmless, harmless};
 use crate::detect::{Zone, key};
 use crate::layer::{Field, LayerId, Role};

@@ -1,3 +1,6 @@
+// SPDX-FileCopyrightText: WhiskeySockets and the WhatsApp Calls Research Group contributors
+// SPDX-License-Identifier: MIT
+
 use crate::licence::markdown::resolve;
 use crate::licence::tree::is_text_file;
 use crate::redacted::Redacted;

@@ -1,3 +1,6 @@
+// SPDX-FileCopyrightText: WhiskeySockets and the WhatsApp Calls Research Group contributors
+// SPDX-License-Identifier: MIT
+
 use crate::document::EntryKind;
 use crate::licence::expression;
 use crate::licence::texts::{self, Likeness};

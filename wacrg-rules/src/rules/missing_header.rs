@@ -1,3 +1,6 @@
+// SPDX-FileCopyrightText: WhiskeySockets and the WhatsApp Calls Research Group contributors
+// SPDX-License-Identifier: MIT
+
 use crate::redacted::Redacted;
 use crate::rule::{Blame, Sink, TreeFound, Whole, rule};
 use crate::subject::Subject;

@@ -1,3 +1,6 @@
+// SPDX-FileCopyrightText: WhiskeySockets and the WhatsApp Calls Research Group contributors
+// SPDX-License-Identifier: MIT
+
 use crate::classify::harmless;
 use crate::decode::bytes::Refusal;
 use crate::detect::{Zone, at, before};

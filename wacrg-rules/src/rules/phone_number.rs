@@ -1,3 +1,6 @@
+// SPDX-FileCopyrightText: WhiskeySockets and the WhatsApp Calls Research Group contributors
+// SPDX-License-Identifier: MIT
+
 use crate::detect::{Hit, Zone, phone};
 use crate::layer::Role;
 use crate::rule::{Sink, rule};

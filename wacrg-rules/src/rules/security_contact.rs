@@ -1,3 +1,6 @@
+// SPDX-FileCopyrightText: WhiskeySockets and the WhatsApp Calls Research Group contributors
+// SPDX-License-Identifier: MIT
+
 use crate::licence::disclaimer::has_private_contact;
 use crate::redacted::Redacted;
 use crate::rule::{Sink, TreeFound, Whole, rule};

@@ -1,3 +1,6 @@
+// SPDX-FileCopyrightText: WhiskeySockets and the WhatsApp Calls Research Group contributors
+// SPDX-License-Identifier: MIT
+
 use crate::detect::{Hit, session};
 use crate::layer::{Layer, LayerId, Role};
 use crate::rule::{Sink, rule};

@@ -1,3 +1,6 @@
+// SPDX-FileCopyrightText: WhiskeySockets and the WhatsApp Calls Research Group contributors
+// SPDX-License-Identifier: MIT
+
 use crate::detect::token;
 use crate::rule::{Sink, rule};
 use crate::signs::Signs;

@@ -1,3 +1,6 @@
+// SPDX-FileCopyrightText: WhiskeySockets and the WhatsApp Calls Research Group contributors
+// SPDX-License-Identifier: MIT
+
 use crate::licence::expression;
 use crate::licence::standing::Source;
 use crate::redacted::Redacted;

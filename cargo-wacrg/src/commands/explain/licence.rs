@@ -1,3 +1,6 @@
+// SPDX-FileCopyrightText: WhiskeySockets and the WhatsApp Calls Research Group contributors
+// SPDX-License-Identifier: MIT
+
 //! `cargo wacrg explain licence PATH`: which statement applies to a file, and where it comes from.
 
 use std::path::Path;

@@ -1,3 +1,6 @@
+// SPDX-FileCopyrightText: WhiskeySockets and the WhatsApp Calls Research Group contributors
+// SPDX-License-Identifier: MIT
+
 //! The report as one HTML file that stands alone: no script is needed to read it, and nothing is fetched.
 
 use std::collections::BTreeMap;

@@ -1,3 +1,6 @@
+// SPDX-FileCopyrightText: WhiskeySockets and the WhatsApp Calls Research Group contributors
+// SPDX-License-Identifier: MIT
+
 //! Compressed bytes: gzip (RFC 1952), zlib (RFC 1950), zstd (RFC 8878), xz and bzip2. What comes out is bounded.
 
 use std::io::Read;

@@ -1,3 +1,6 @@
+// SPDX-FileCopyrightText: WhiskeySockets and the WhatsApp Calls Research Group contributors
+// SPDX-License-Identifier: MIT
+
 //! PDF documents (ISO 32000-2): the text of the file, and every stream that zlib can open.
 
 use super::{Opened, Part};

@@ -1,3 +1,6 @@
+// SPDX-FileCopyrightText: WhiskeySockets and the WhatsApp Calls Research Group contributors
+// SPDX-License-Identifier: MIT
+
 //! Relay endpoints: an address and a port in six or eighteen bytes, as `<te>` and `<te2>` of relay lists carry them
 //! (upstream docs/signaling; port 3478 is `0d 96`). Nothing in the bytes says so, hence the element's name must.
 

@@ -1,3 +1,6 @@
+// SPDX-FileCopyrightText: WhiskeySockets and the WhatsApp Calls Research Group contributors
+// SPDX-License-Identifier: MIT
+
 //! EXIF (CIPA DC-008): what a camera wrote into a picture, with the position in degrees.
 
 use super::{Part, quoted};

@@ -1,3 +1,6 @@
+// SPDX-FileCopyrightText: WhiskeySockets and the WhatsApp Calls Research Group contributors
+// SPDX-License-Identifier: MIT
+
 //! Flows of mitmproxy: typed netstrings, `length:value` and a letter for the type (tnetstrings.info).
 
 use super::{Opened, Part, printable};

@@ -1,3 +1,6 @@
+// SPDX-FileCopyrightText: WhiskeySockets and the WhatsApp Calls Research Group contributors
+// SPDX-License-Identifier: MIT
+
 //! Images: the texts of PNG (W3C PNG, section 11.3.3), comments and EXIF of JPEG. Pixels are not looked at.
 
 use super::{Opened, Part, exif};

@@ -1,3 +1,6 @@
+// SPDX-FileCopyrightText: WhiskeySockets and the WhatsApp Calls Research Group contributors
+// SPDX-License-Identifier: MIT
+
 //! Sound and video: RIFF/WAVE, Ogg (RFC 3533), MP4 (ISO/IEC 14496-12), AMR. Their texts are told; the sound itself must
 //! not be in a capture.
 

@@ -1,3 +1,6 @@
+// SPDX-FileCopyrightText: WhiskeySockets and the WhatsApp Calls Research Group contributors
+// SPDX-License-Identifier: MIT
+
 //! Bytes that an encoding, an archive or the file itself gave: what they are, by their first bytes and their shape.
 //! Each format is one file here. What comes out is written as XML or JSON, so that one set of rules judges it all.
 

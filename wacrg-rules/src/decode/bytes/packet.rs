@@ -1,3 +1,6 @@
+// SPDX-FileCopyrightText: WhiskeySockets and the WhatsApp Calls Research Group contributors
+// SPDX-License-Identifier: MIT
+
 //! Packets of a call: RTP (RFC 3550), DTLS records (RFC 6347) and the hello of WhatsApp's Noise handshake.
 
 use super::protobuf::{Value, bytes_of, fields};

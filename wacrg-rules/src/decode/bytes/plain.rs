@@ -1,3 +1,6 @@
+// SPDX-FileCopyrightText: WhiskeySockets and the WhatsApp Calls Research Group contributors
+// SPDX-License-Identifier: MIT
+
 //! Text: what an encoding gave that can be read as it is, in UTF-8 or UTF-16; and the text that stands in bytes which
 //! are something else.
 

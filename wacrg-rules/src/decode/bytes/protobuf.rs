@@ -1,3 +1,6 @@
+// SPDX-FileCopyrightText: WhiskeySockets and the WhatsApp Calls Research Group contributors
+// SPDX-License-Identifier: MIT
+
 //! Protocol Buffers by shape: nothing in the bytes says what they are, so all of them must parse, and outside captures
 //! there must be text in them. Source: protobuf.dev, "Encoding".
 

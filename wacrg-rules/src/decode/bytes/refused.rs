@@ -1,3 +1,6 @@
+// SPDX-FileCopyrightText: WhiskeySockets and the WhatsApp Calls Research Group contributors
+// SPDX-License-Identifier: MIT
+
 //! Files that are refused without being opened: memory of processes, and archives that nobody here can read.
 
 use super::{Opened, Part, Refusal};

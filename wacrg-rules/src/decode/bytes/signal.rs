@@ -1,3 +1,6 @@
+// SPDX-FileCopyrightText: WhiskeySockets and the WhatsApp Calls Research Group contributors
+// SPDX-License-Identifier: MIT
+
 //! Signal messages and the call key inside one. Version byte 0x33 (message version 3, current version 3) or 0x44
 //! (with post-quantum keys), then Protocol Buffers; public keys are 33 bytes that begin with 0x05.
 //! Sources: libsignal-node 6.0.0 `WhisperTextProtocol`, Baileys `Signal/Group`; both were run for the fixtures.

@@ -1,3 +1,6 @@
+// SPDX-FileCopyrightText: WhiskeySockets and the WhatsApp Calls Research Group contributors
+// SPDX-License-Identifier: MIT
+
 //! SQLite databases (sqlite.org/fileformat2.html): every row of every table, with the names of its columns.
 
 use std::collections::HashSet;

@@ -1,3 +1,6 @@
+// SPDX-FileCopyrightText: WhiskeySockets and the WhatsApp Calls Research Group contributors
+// SPDX-License-Identifier: MIT
+
 //! STUN messages (RFC 8489): the magic cookie says that they are. Addresses are told without the XOR.
 //! Attributes in 0x4000 to 0x4fff are the relays' own (upstream docs/transport).
 

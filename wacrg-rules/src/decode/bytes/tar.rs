@@ -1,3 +1,6 @@
+// SPDX-FileCopyrightText: WhiskeySockets and the WhatsApp Calls Research Group contributors
+// SPDX-License-Identifier: MIT
+
 //! Tar archives (POSIX.1-2017, pax): blocks of 512 bytes, a header and the entry's bytes.
 
 use super::{Opened, Part};

@@ -1,3 +1,6 @@
+// SPDX-FileCopyrightText: WhiskeySockets and the WhatsApp Calls Research Group contributors
+// SPDX-License-Identifier: MIT
+
 //! WABinary, the binary form of stanzas: lenient, with or without the flag byte, behind a length prefix, compressed.
 //! What is damaged is read as far as it goes, and the rest is searched for packed numbers.
 //!

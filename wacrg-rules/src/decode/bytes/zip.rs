@@ -1,3 +1,6 @@
+// SPDX-FileCopyrightText: WhiskeySockets and the WhatsApp Calls Research Group contributors
+// SPDX-License-Identifier: MIT
+
 //! Zip archives (APPNOTE 6.3.10): every entry that has a local header, whether the directory lists it or not.
 
 use std::collections::HashMap;

@@ -1,3 +1,6 @@
+// SPDX-FileCopyrightText: WhiskeySockets and the WhatsApp Calls Research Group contributors
+// SPDX-License-Identifier: MIT
+
 //! Casts and suffixes that source code writes at the numbers of a list: `(byte) 0xf8`, `0xf8.toByte()`, `248u8`.
 
 use std::ops::Range;

@@ -1,3 +1,6 @@
+// SPDX-FileCopyrightText: WhiskeySockets and the WhatsApp Calls Research Group contributors
+// SPDX-License-Identifier: MIT
+
 //! Addresses written so that no tool takes them for one: `name[at]host[dot]net`, `1[.]2[.]3[.]4`, `hxxp://`.
 
 use std::ops::Range;

@@ -1,3 +1,6 @@
+// SPDX-FileCopyrightText: WhiskeySockets and the WhatsApp Calls Research Group contributors
+// SPDX-License-Identifier: MIT
+
 //! Character references of HTML and XML (HTML Living Standard, 13.2.5.72): by number, and those names that stand for
 //! a sign which a value can hold.
 

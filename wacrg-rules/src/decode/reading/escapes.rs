@@ -1,3 +1,6 @@
+// SPDX-FileCopyrightText: WhiskeySockets and the WhatsApp Calls Research Group contributors
+// SPDX-License-Identifier: MIT
+
 //! Escapes of source code and JSON: `\x40`, `\u0040`, `\u{40}`, `\U00000040`, `\100`, `\/`.
 
 use std::ops::Range;

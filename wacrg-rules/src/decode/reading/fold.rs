@@ -1,3 +1,6 @@
+// SPDX-FileCopyrightText: WhiskeySockets and the WhatsApp Calls Research Group contributors
+// SPDX-License-Identifier: MIT
+
 //! Characters that read like ASCII ones: compatibility forms (NFKC), decimal digits of every script, dashes and spaces
 //! of every width; and characters that cannot be seen, which are left out.
 

@@ -1,3 +1,6 @@
+// SPDX-FileCopyrightText: WhiskeySockets and the WhatsApp Calls Research Group contributors
+// SPDX-License-Identifier: MIT
+
 //! What files of some kinds say once what is theirs alone is taken out: marks between the letters of HTML, SVG and
 //! Markdown, folded lines of vCards and mails, the first column of patches, the strings that a notebook's source is cut
 //! into, CSS escapes, columns of separated values.

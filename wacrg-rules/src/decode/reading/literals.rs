@@ -1,3 +1,6 @@
+// SPDX-FileCopyrightText: WhiskeySockets and the WhatsApp Calls Research Group contributors
+// SPDX-License-Identifier: MIT
+
 //! String literals that a program joins: `"4915" + "739"`, neighbours in C and Python, `concat!("a", "b")`,
 //! `["a", "b"].join("")`, `${"a"}` in templates.
 

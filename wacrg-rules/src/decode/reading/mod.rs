@@ -1,3 +1,6 @@
+// SPDX-FileCopyrightText: WhiskeySockets and the WhatsApp Calls Research Group contributors
+// SPDX-License-Identifier: MIT
+
 //! Readings: what a text says once its escapes, references, look-alike characters and spellings are undone. Each way
 //! is one file here. Only the lines that it changes are read again.
 

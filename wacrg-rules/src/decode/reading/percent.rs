@@ -1,3 +1,6 @@
+// SPDX-FileCopyrightText: WhiskeySockets and the WhatsApp Calls Research Group contributors
+// SPDX-License-Identifier: MIT
+
 //! Percent encoding (RFC 3986, section 2.1): `%40`, `%2B49`. Bytes are put together as UTF-8.
 
 use std::ops::Range;

@@ -1,3 +1,6 @@
+// SPDX-FileCopyrightText: WhiskeySockets and the WhatsApp Calls Research Group contributors
+// SPDX-License-Identifier: MIT
+
 //! Tables whose columns have names: Markdown, SQL inserts, property lists. Each value is read beside its name, as
 //! `name: value`, because outside captures a number needs a name to be told from any other.
 

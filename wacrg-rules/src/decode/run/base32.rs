@@ -1,3 +1,6 @@
+// SPDX-FileCopyrightText: WhiskeySockets and the WhatsApp Calls Research Group contributors
+// SPDX-License-Identifier: MIT
+
 //! Base32 (RFC 4648, section 6): letters of one case and the digits 2 to 7, with and without padding.
 
 use std::ops::Range;

@@ -1,3 +1,6 @@
+// SPDX-FileCopyrightText: WhiskeySockets and the WhatsApp Calls Research Group contributors
+// SPDX-License-Identifier: MIT
+
 //! Base64 and base64url (RFC 4648), with and without padding, in one piece or wrapped over lines.
 
 use std::ops::Range;

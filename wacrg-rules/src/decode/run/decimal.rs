@@ -1,3 +1,6 @@
+// SPDX-FileCopyrightText: WhiskeySockets and the WhatsApp Calls Research Group contributors
+// SPDX-License-Identifier: MIT
+
 //! Bytes as decimal numbers: arrays in source code, `Buffer.toJSON`, Java's signed bytes.
 
 use super::{Run, promises};

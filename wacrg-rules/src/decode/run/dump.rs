@@ -1,3 +1,6 @@
+// SPDX-FileCopyrightText: WhiskeySockets and the WhatsApp Calls Research Group contributors
+// SPDX-License-Identifier: MIT
+
 //! Dumps: lines of an offset, bytes in hex and a column of characters, as `xxd`, `hexdump -C`, Wireshark, `tcpdump -X`
 //! and Frida's `hexdump()` print them.
 

@@ -1,3 +1,6 @@
+// SPDX-FileCopyrightText: WhiskeySockets and the WhatsApp Calls Research Group contributors
+// SPDX-License-Identifier: MIT
+
 //! Byte strings of source code in which some bytes are escapes and others stand as they are: `b"\x00\xf8\x03d\x06"`.
 
 use super::{Run, promises};

@@ -1,3 +1,6 @@
+// SPDX-FileCopyrightText: WhiskeySockets and the WhatsApp Calls Research Group contributors
+// SPDX-License-Identifier: MIT
+
 //! Bytes in hexadecimal, in every dress: in one piece, in pairs or words between spaces, colons, commas or dashes, with
 //! `0x` or `\x` before each, over several lines.
 

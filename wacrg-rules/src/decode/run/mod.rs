@@ -1,3 +1,6 @@
+// SPDX-FileCopyrightText: WhiskeySockets and the WhatsApp Calls Research Group contributors
+// SPDX-License-Identifier: MIT
+
 //! Runs: parts of a text that are bytes written with letters and digits. Each way to write them is one file here.
 
 mod base32;

@@ -1,3 +1,6 @@
+// SPDX-FileCopyrightText: WhiskeySockets and the WhatsApp Calls Research Group contributors
+// SPDX-License-Identifier: MIT
+
 //! Bytes that are percent-encoded (RFC 3986, section 2.1) and are no text: `%00%F8%03d%06`.
 
 use super::{Run, promises};

@@ -1,3 +1,6 @@
+// SPDX-FileCopyrightText: WhiskeySockets and the WhatsApp Calls Research Group contributors
+// SPDX-License-Identifier: MIT
+
 //! New comments, and new lines in comments that are there.
 
 use super::super::head::{Head, line_end, line_start, next_line};

@@ -1,4 +1,6 @@
-// REUSE-IgnoreStart
+// SPDX-FileCopyrightText: WhiskeySockets and the WhatsApp Calls Research Group contributors
+// SPDX-License-Identifier: MIT
+
 use super::*;
 use crate::licence::styles::STYLES;
 
@@ -342,4 +344,3 @@ fn edits_are_idempotent_on_mangled_texts_of_all_kinds() {
     assert!(edits > 10_000, "only {edits} edits");
     assert!(refusals.is_empty(), "{} refused:\n{}", refusals.len(), refusals[..refusals.len().min(30)].join("\n"));
 }
-// REUSE-IgnoreEnd

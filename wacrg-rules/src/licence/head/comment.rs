@@ -1,3 +1,6 @@
+// SPDX-FileCopyrightText: WhiskeySockets and the WhatsApp Calls Research Group contributors
+// SPDX-License-Identifier: MIT
+
 //! One comment.
 
 use super::{Comment, Form, Shape, Style, begins_line, line_end, line_start, next_line};

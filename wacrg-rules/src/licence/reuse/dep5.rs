@@ -1,3 +1,6 @@
+// SPDX-FileCopyrightText: WhiskeySockets and the WhatsApp Calls Research Group contributors
+// SPDX-License-Identifier: MIT
+
 //! Reads `.reuse/dep5`: the machine-readable copyright format of Debian (DEP 5), version 1.0.
 
 use super::{Entry, Map, Mistake, Precedence, glob};

@@ -1,3 +1,6 @@
+// SPDX-FileCopyrightText: WhiskeySockets and the WhatsApp Calls Research Group contributors
+// SPDX-License-Identifier: MIT
+
 //! Licence maps: files that speak for others. REUSE.toml (REUSE specification 3.3) and, read only, `.reuse/dep5`.
 
 mod dep5;

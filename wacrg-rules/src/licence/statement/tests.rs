@@ -1,4 +1,6 @@
-// REUSE-IgnoreStart
+// SPDX-FileCopyrightText: WhiskeySockets and the WhatsApp Calls Research Group contributors
+// SPDX-License-Identifier: MIT
+
 use super::*;
 use crate::RepoPath;
 use crate::licence::head::head;
@@ -116,4 +118,3 @@ fn names_are_compared_as_people_read_them() {
         assert_eq!(notice.names(text.as_bytes(), wanted), same, "{wanted}");
     }
 }
-// REUSE-IgnoreEnd
