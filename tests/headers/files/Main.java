@@ -1,0 +1,4 @@
+/** Documented. */
+public class Main {
+    public static void main(String[] arguments) { System.out.println("java"); }
+}

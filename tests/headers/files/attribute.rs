@@ -1,0 +1,5 @@
+#! /* not a shebang */ [allow(unused)]
+fn main() {
+    let x = 1;
+    println!("an attribute");
+}

@@ -1,0 +1,4 @@
+// @ts-check
+/// <reference types="node" />
+/* global console */
+console.log("checked");

@@ -1,0 +1,4 @@
+/**
+ * @jest-environment node
+ */
+console.log("in the first comment");

@@ -1,0 +1,2 @@
+# language: de
+Funktionalität: Eine

@@ -1,0 +1,4 @@
+;;; lexical.el --- About -*- lexical-binding: t -*-
+
+;;; Code:
+(provide 'lexical)

@@ -1,0 +1,3 @@
+// About this program.
+#include <cstdio>
+int main() { std::puts("c++"); }

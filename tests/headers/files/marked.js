@@ -1,0 +1,2 @@
+﻿console.log("marked");
+console.log("windows");

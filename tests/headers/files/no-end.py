@@ -1,0 +1,1 @@
+print("no line break at the end")

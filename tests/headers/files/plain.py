@@ -1,0 +1,3 @@
+"""A module."""
+import sys
+print(sys.argv[0] != "", __doc__)

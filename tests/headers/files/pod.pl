@@ -1,0 +1,9 @@
+#!/usr/bin/perl -w
+=pod
+
+Some documentation.
+
+=cut
+
+use strict;
+print "perl\n";

@@ -1,0 +1,3 @@
+@echo off
+rem About this file.
+echo done

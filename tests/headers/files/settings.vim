@@ -1,0 +1,2 @@
+" About these settings.
+call writefile(["vim"], "/dev/stdout")

@@ -1,0 +1,4 @@
+#!/usr/bin/env -S cargo +nightly -Zscript
+fn main() {
+    println!("a script");
+}

@@ -1,0 +1,5 @@
+/* About this file. */
+    .text
+    .globl start
+start:
+    ret

@@ -1,0 +1,3 @@
+/// <reference lib="es2022" />
+const greeting = "hello";
+console.log(greeting);
