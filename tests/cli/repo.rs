@@ -125,7 +125,9 @@ impl Repo {
         self.write("README.md", "# A corpus\n\nSee [DISCLAIMER](DISCLAIMER.md).\n");
         for page in ["DISCLAIMER.md", "LICENSE-MIT", "SECURITY.md"] {
             let own = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(page);
-            self.write(page, std::fs::read(own).expect("this repository has one"));
+            let text = std::fs::read_to_string(own).expect("this repository has one");
+            // without its header: the licence that it names has no text here
+            self.write(page, text.split_once("-->\n\n").map_or(text.as_str(), |(_, page)| page));
         }
         self.git(&["add", "--all"]).code(0);
         self.git(&["commit", "--quiet", "-m", "docs: begin"]).code(0);

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 use wacrg_rules::licence::covered::covered;
 use wacrg_rules::licence::edit::{Edit, Wanted, edit};
+use wacrg_rules::licence::expression;
 use wacrg_rules::licence::shift::{Faults, faults};
 use wacrg_rules::licence::standing::Source;
 use wacrg_rules::licence::tree::{SIDECAR, Tree};
@@ -48,8 +49,11 @@ pub(super) fn plan(
         return;
     }
     let headers = &policy.policy().headers;
+    // an expression in another order says the same, and stays
+    let said = covered.standing.licences.iter().map(|said| said.text.trim());
+    let spdx = said.into_iter().find(|said| same(said, &class.spdx)).unwrap_or(&class.spdx);
     let year = wish.year.filter(|_| headers.years == Years::Required);
-    let wanted = Wanted { spdx: &class.spdx, holder: &headers.holder, year, former: &[] };
+    let wanted = Wanted { spdx, holder: &headers.holder, year, former: &[] };
     if covered.sidecar {
         let old = tree.sidecar(&document.path).unwrap_or_default();
         let ours = wish.replace || !wrong.holder;
@@ -86,6 +90,13 @@ pub(super) fn plan(
             left("how comments are written in this kind of file is not known: say it in REUSE.toml or in FILE.license");
         }
         Err(refused) => left(&refused.to_string()),
+    }
+}
+
+fn same(one: &str, other: &str) -> bool {
+    match (expression::parse(one), expression::parse(other)) {
+        (Ok(one), Ok(other)) => one.says_the_same(&other),
+        _ => false,
     }
 }
 
