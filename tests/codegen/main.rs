@@ -5,6 +5,11 @@
 
 #![allow(clippy::expect_used, clippy::print_stdout, reason = "a test ends where it finds what it did not expect")]
 
+#[path = "../support/cases.rs"]
+#[allow(dead_code, reason = "pages need a part of a case")]
+mod cases;
+mod examples;
+
 use std::path::Path;
 
 fn prove(path: &Path, fresh: &str) {
@@ -61,7 +66,8 @@ fn pages_of_rules_are_what_their_doc_comments_say() {
                 "# {}\n\nGroup `{group}`, level `{}` unless the policy says otherwise.\n\n",
                 rule.id, rule.level
             );
-            prove(&folder.join(format!("{}.md", rule.id)), &format!("{head}{}\n", text.trim_end()));
+            let examples = examples::of(rule.id);
+            prove(&folder.join(format!("{}.md", rule.id)), &format!("{head}{}\n{examples}", text.trim_end()));
             index.push_str(&format!("- [{}]({}.md): {}\n", rule.id, rule.id, rule.summary.trim_end_matches('.')));
             pages.push(format!("{}.md", rule.id));
         }
