@@ -1,3 +1,6 @@
+// SPDX-FileCopyrightText: WhiskeySockets and the WhatsApp Calls Research Group contributors
+// SPDX-License-Identifier: MIT
+
 //! Examples for the pages of rules, from the cases that the tests judge: what fires, masked as in any report, and what
 //! passes.
 
