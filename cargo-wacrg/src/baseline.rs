@@ -17,6 +17,7 @@ use wacrg_rules::RepoPath;
 use wacrg_schema::report::v1::Finding;
 
 use crate::git::Repository;
+use crate::policy::Trusted;
 use crate::source::disk;
 use crate::trouble::Trouble;
 
@@ -45,18 +46,22 @@ pub(crate) struct Baseline {
     pub(crate) path: RepoPath,
     /// Whether a change is judged, whose own findings it does not accept.
     pub(crate) for_change: bool,
-    /// Whether HEAD has it; another one is the user's own word for this run.
+    /// Whether the trusted side has it; another one is the user's own word for this run.
     is_committed: bool,
     entries: BTreeMap<String, Entry>,
     used: BTreeSet<String>,
 }
 
 impl Baseline {
-    /// Reads the baseline at `file`: HEAD's version if HEAD has one, so that a change cannot add to it.
+    /// Reads the baseline at `file`: the version of the `trusted` side if it has one, so that a change cannot add to it.
     ///
     /// # Errors
     /// It cannot be read, or is none.
-    pub(crate) fn load(file: &Path, repository: Option<&mut (dyn Repository + '_)>) -> anyhow::Result<Self> {
+    pub(crate) fn load(
+        file: &Path,
+        trusted: &Trusted,
+        repository: Option<&mut (dyn Repository + '_)>,
+    ) -> anyhow::Result<Self> {
         let shown = file.display().to_string();
         let mut path = RepoPath::new(shown.clone().into_bytes());
         let mut bytes = None;
@@ -65,7 +70,7 @@ impl Baseline {
             && let Some(inside) = inside.into_iter().next()
         {
             let name = String::from_utf8_lossy(inside.as_bytes()).into_owned();
-            bytes = repository.head_file(&name).context("the baseline in HEAD cannot be read")?;
+            bytes = trusted.file(&name, repository).context("the baseline cannot be read")?;
             path = inside;
         }
         let is_committed = bytes.is_some();
@@ -91,7 +96,7 @@ impl Baseline {
         self.entries.values().filter(|entry| !self.used.contains(&entry.fingerprint))
     }
 
-    /// How many entries the baseline in `bytes` has that HEAD's has not.
+    /// How many entries the baseline in `bytes` has that the trusted side's has not.
     ///
     /// # Errors
     /// What is wrong with it.

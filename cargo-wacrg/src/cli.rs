@@ -89,12 +89,25 @@ impl Wacrg {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Judge staged changes, or the files that the options name.
-    Check(CheckArgs),
+    Check(Box<CheckArgs>),
     /// Write headers, sidecars, licence texts and the pages that a repository must have.
     Fix(FixArgs),
     /// Write down the findings there are, so that `check --baseline` tells new ones only.
     Baseline(BaselineArgs),
-    /// Install, remove or run the git hook.
+    /// Judge a commit's message.
+    ///
+    /// Identifiers and secrets are findings as anywhere else; the form of the message is judged by the rules of the group
+    /// `message`. In a file, what git takes out of it before the commit is left out: comment lines, and what follows the
+    /// scissors line.
+    Message {
+        /// The file that holds the message; - for standard input, which is judged to the letter.
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+        /// How to judge and report.
+        #[command(flatten)]
+        judging: Judging,
+    },
+    /// Install, remove or run git hooks.
     #[command(subcommand)]
     Hook(HookCommand),
     /// Show a commit being refused and accepted, in a temporary repository.
@@ -201,6 +214,22 @@ pub(crate) struct CheckArgs {
     #[arg(long, group = "source", help_heading = "Source")]
     pub(crate) worktree: bool,
 
+    /// Judge what commits add: A..B, A...B (since B left A) or one revision; their messages as well.
+    #[arg(long, value_name = "A..B", groups = ["source", "commits"], help_heading = "Source")]
+    pub(crate) range: Option<String>,
+
+    /// Judge what HEAD adds since it left the branch BASE; the same as --range BASE...HEAD.
+    #[arg(long, value_name = "BASE", groups = ["source", "commits"], help_heading = "Source")]
+    pub(crate) since_branch: Option<String>,
+
+    /// Judge every commit by itself: what one adds and another removes is found, and the commit is named.
+    #[arg(long, requires = "commits", help_heading = "Source")]
+    pub(crate) each_commit: bool,
+
+    /// Judge what is here of a shallow clone, where it cuts off the beginning of a range.
+    #[arg(long, requires = "commits", help_heading = "Source")]
+    pub(crate) allow_shallow: bool,
+
     /// Judge standard input.
     #[arg(long, group = "source", requires = "path", conflicts_with = "paths", help_heading = "Source")]
     pub(crate) stdin: bool,
@@ -209,6 +238,18 @@ pub(crate) struct CheckArgs {
     #[arg(long, value_name = "NAME", requires = "stdin", help_heading = "Source")]
     pub(crate) path: Option<String>,
 
+    /// Print the policy that would apply, and judge nothing.
+    #[arg(long, help_heading = "Policy")]
+    pub(crate) dump_policy: bool,
+
+    /// How to judge and report.
+    #[command(flatten)]
+    pub(crate) judging: Judging,
+}
+
+/// Options that say how to judge and report, whatever is judged.
+#[derive(Clone, Debug, Default, Args)]
+pub(crate) struct Judging {
     /// Judge by these rules and groups only; `sanitization` stands for schema, privacy, secrets and payload.
     #[arg(long, value_name = "RULE|GROUP", value_delimiter = ',', value_parser = selector, help_heading = "Rules")]
     pub(crate) select: Vec<String>,
@@ -244,10 +285,6 @@ pub(crate) struct CheckArgs {
     #[arg(long, value_name = "FILE", help_heading = "Policy")]
     pub(crate) baseline: Option<PathBuf>,
 
-    /// Print the policy that would apply, and judge nothing.
-    #[arg(long, help_heading = "Policy")]
-    pub(crate) dump_policy: bool,
-
     /// How to report on standard output [default: human].
     #[arg(long, env = "WACRG_FORMAT", value_name = "FORMAT", value_enum, help_heading = "Report")]
     pub(crate) format: Option<Format>,
@@ -262,6 +299,7 @@ Examples:
   cargo wacrg check                                   what is staged
   cargo wacrg check --tracked                         everything git tracks
   cargo wacrg check corpus/captures/new.yaml          a file, committed or not
+  cargo wacrg check --since-branch main --each-commit every commit of this branch
   pbpaste | cargo wacrg check --stdin --path corpus/captures/new.yaml
   cargo wacrg check --tracked --output sarif=wacrg.sarif --output html=wacrg.html
 
@@ -397,33 +435,88 @@ pub(crate) struct RulesArgs {
     pub(crate) group: Option<Group>,
 }
 
-/// What to do with the hook.
+/// What to do with hooks.
 #[derive(Debug, Subcommand)]
 pub(crate) enum HookCommand {
-    /// Install the pre-commit hook; an existing one keeps running before it.
+    /// Install hooks; one that is there already keeps running before ours.
     Install {
+        /// Which hooks; pre-commit, or pre-receive in a bare repository, if none is named.
+        #[arg(value_enum, value_name = "HOOK")]
+        hooks: Vec<HookName>,
         /// Install even where the hooks folder is shared by other repositories (core.hooksPath in the user's or
         /// system's configuration).
         #[arg(long)]
         shared: bool,
+        /// Options that the hook runs with, such as -- --policy /etc/wacrg.toml.
+        #[arg(last = true, value_name = "OPTION", allow_hyphen_values = true)]
+        options: Vec<String>,
     },
-    /// Remove the hook and put back what was there before.
-    Uninstall,
-    /// Tell whether the hook is installed and works.
+    /// Remove hooks and put back what was there before.
+    Uninstall {
+        /// Which hooks; all that were installed, if none is named.
+        #[arg(value_enum, value_name = "HOOK")]
+        hooks: Vec<HookName>,
+    },
+    /// Tell which hooks are installed, by whom, and whether they work.
     Status,
-    /// What the installed hook runs.
-    Run {
-        /// Which hook.
-        #[arg(value_enum)]
-        hook: HookName,
-    },
+    /// What an installed hook runs.
+    Run(Box<HookRun>),
+}
+
+/// Options of `hook run`.
+#[derive(Debug, Args)]
+pub(crate) struct HookRun {
+    /// Which hook.
+    #[arg(value_enum, value_name = "HOOK")]
+    pub(crate) hook: HookName,
+
+    /// What git hands to the hook.
+    #[arg(value_name = "ARGUMENT")]
+    pub(crate) arguments: Vec<OsString>,
+
+    /// Judge what is here of a shallow clone, where it cuts off the beginning of a push.
+    #[arg(long)]
+    pub(crate) allow_shallow: bool,
+
+    /// How to judge and report.
+    #[command(flatten)]
+    pub(crate) judging: Judging,
 }
 
 /// Hooks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum HookName {
-    /// Before a commit is made.
+    /// Before a commit is made: judges what is staged.
     PreCommit,
+    /// Before a commit is made: judges its message.
+    CommitMsg,
+    /// Before commits are pushed: judges each that the remote does not have.
+    PrePush,
+    /// On a server, before a push is accepted: judges each commit it brings.
+    PreReceive,
+    /// On a server, before one ref is updated: judges each commit it brings.
+    Update,
+}
+
+impl HookName {
+    /// All hooks, in the order in which git runs them.
+    pub(crate) const ALL: [Self; 5] = [Self::PreCommit, Self::CommitMsg, Self::PrePush, Self::PreReceive, Self::Update];
+
+    /// What git calls it.
+    pub(crate) const fn as_str(self) -> &'static str {
+        match self {
+            Self::PreCommit => "pre-commit",
+            Self::CommitMsg => "commit-msg",
+            Self::PrePush => "pre-push",
+            Self::PreReceive => "pre-receive",
+            Self::Update => "update",
+        }
+    }
+
+    /// Whether it guards a repository that receives pushes.
+    pub(crate) const fn is_server(self) -> bool {
+        matches!(self, Self::PreReceive | Self::Update)
+    }
 }
 
 fn group(word: &str) -> Result<Group, String> {
@@ -444,6 +537,21 @@ pub(crate) fn unknown(kind: &str, word: &str, known: &[&str]) -> String {
     match nearest(word, known) {
         Some(near) => format!("no such {kind}; did you mean `{near}`?"),
         None => format!("no such {kind}; `cargo wacrg rules` lists them"),
+    }
+}
+
+/// Whether `options` are such that `hook run` takes them.
+///
+/// # Errors
+/// What is wrong with them, in words.
+pub(crate) fn check_hook_options(hook: HookName, options: &[String]) -> Result<(), String> {
+    let words = ["cargo-wacrg", "hook", "run", hook.as_str()].into_iter().map(str::to_owned);
+    match Wacrg::try_parse_from(words.chain(options.iter().cloned())) {
+        Ok(Wacrg { command: Command::Hook(HookCommand::Run(run)), .. }) if run.arguments.is_empty() => Ok(()),
+        Ok(_) => Err("only options can be given to a hook".to_owned()),
+        Err(error) => {
+            Err(error.to_string().lines().next().unwrap_or("they are wrong").trim_start_matches("error: ").to_owned())
+        }
     }
 }
 

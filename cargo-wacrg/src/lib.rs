@@ -7,6 +7,7 @@ mod baseline;
 mod cli;
 mod commands;
 mod fix;
+mod gate;
 mod git;
 mod judge;
 mod output;

@@ -91,7 +91,7 @@ impl Case {
             kind: if self.link { EntryKind::Symlink } else { EntryKind::File },
             change: Change::Added,
             blob: None,
-            origin: Origin::Stdin,
+            origin: if self.path == "COMMIT_EDITMSG" { Origin::Message } else { Origin::Stdin },
         }
     }
 }

@@ -139,8 +139,14 @@ pub enum Change {
 /// Where a document was read from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Origin {
-    /// A blob named by the index.
+    /// A blob that the index or a commit names.
     Index,
+    /// The message of a commit.
+    Message,
+    /// Another text that git keeps: a tag's message, a commit's further headers.
+    Annotation,
+    /// A name alone, such as a branch's; there is no content.
+    Name,
     /// A file on disk.
     WorkTree,
     /// Standard input.

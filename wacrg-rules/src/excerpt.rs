@@ -96,6 +96,27 @@ pub fn guard(text: &str, vocabulary: &Vocabulary) -> String {
     text.char_indices().map(|(at, c)| if masks.covers(at) { MASK } else { visible(c) }).collect()
 }
 
+/// The line at `line` of `text` as it may be quoted elsewhere: found values and what could be one are masked, control
+/// characters are escaped, and it is cut where it is long.
+pub fn quoted(text: &str, line: Range<usize>, masks: &Masks, vocabulary: &Vocabulary) -> String {
+    let guarded = suspicious(&text[line.clone()], vocabulary);
+    let mut shown = String::new();
+    for (count, (at, c)) in text[line.clone()].char_indices().enumerate() {
+        if count == WIDTH {
+            shown.push('…');
+            break;
+        }
+        if masks.covers(line.start + at) || guarded.covers(at) {
+            shown.push(MASK);
+        } else if c.is_control() || is_bidi(c) {
+            shown.extend(c.escape_default());
+        } else {
+            shown.push(c);
+        }
+    }
+    shown
+}
+
 /// Parts of `text` that could be values although no rule told so: long digits, mail signs, opaque tokens.
 fn suspicious(text: &str, vocabulary: &Vocabulary) -> Masks {
     let token = |c: char| c.is_alphanumeric() || "+/_.=@:%-".contains(c);

@@ -22,6 +22,7 @@ pub mod fuzzing;
 pub mod layer;
 pub mod licence;
 pub mod lines;
+pub mod message;
 pub mod names;
 pub mod placeholder;
 pub mod redacted;

@@ -66,11 +66,13 @@ pub enum Group {
     Honesty,
     /// The policy itself and who may change it.
     Policy,
+    /// The form of commit messages.
+    Message,
 }
 
 impl Group {
     /// All groups, in the order in which they are listed.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Schema,
         Self::Privacy,
         Self::Secrets,
@@ -79,6 +81,7 @@ impl Group {
         Self::Disclaimer,
         Self::Honesty,
         Self::Policy,
+        Self::Message,
     ];
 
     /// What the selector `sanitization` stands for.
@@ -100,6 +103,7 @@ impl Group {
             Self::Disclaimer => "disclaimer",
             Self::Honesty => "honesty",
             Self::Policy => "policy",
+            Self::Message => "message",
         }
     }
 
@@ -114,6 +118,7 @@ impl Group {
             Self::Disclaimer => "what the project says it is not, and where to report in private",
             Self::Honesty => "statements that must not claim more than is known",
             Self::Policy => "the policy itself, and who may change it",
+            Self::Message => "the form of commit messages",
         }
     }
 

@@ -29,6 +29,8 @@ pub struct Policy {
     pub headers: Headers,
     /// Where it is said that the project is not affiliated with anybody.
     pub disclaimer: Disclaimer,
+    /// What commit messages look like.
+    pub message: Message,
 }
 
 /// Files under one licence.
@@ -124,6 +126,17 @@ pub struct Disclaimer {
     pub security: String,
 }
 
+/// What commit messages look like.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
+#[serde(default, rename_all = "kebab-case")]
+pub struct Message {
+    /// Types that a subject can begin with (Conventional Commits); empty if its form is free.
+    pub types: Vec<String>,
+    /// Characters that a subject has at most.
+    pub subject_length: usize,
+}
+
 /// Where captures are and what may stand in them. Paths are globs relative to the repository's root.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
@@ -215,6 +228,7 @@ impl Default for Policy {
             licence: classes(),
             headers: Headers::default(),
             disclaimer: Disclaimer::default(),
+            message: Message::default(),
         }
     }
 }
@@ -249,6 +263,16 @@ impl Default for Disclaimer {
             surfaces: Vec::new(),
             security: "SECURITY.md".into(),
         }
+    }
+}
+
+impl Default for Message {
+    fn default() -> Self {
+        let types = [
+            "build", "chore", "ci", "corpus", "deps", "docs", "feat", "fix", "perf", "refactor", "revert", "spec",
+            "style", "test",
+        ];
+        Self { types: types.map(str::to_owned).to_vec(), subject_length: 72 }
     }
 }
 

@@ -76,13 +76,20 @@ pub mod v1 {
         Paths,
         /// Standard input.
         Stdin,
+        /// What a range of commits adds.
+        Range,
+        /// What a push brings.
+        Push,
+        /// A commit's message before the commit is made.
+        Message,
     }
 
     /// Where the policy came from.
     #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
     #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
     pub struct PolicyOrigin {
-        /// `built-in`, `HEAD:wacrg.toml`, `HEAD:Cargo.toml`, or the file named with `--policy`.
+        /// `built-in`, `HEAD:wacrg.toml`, `HEAD:Cargo.toml`, the same of the commit that a range or a push begins at
+        /// (`1a2b3c4d5e:wacrg.toml`), or the file named with `--policy`.
         pub from: String,
     }
 
@@ -120,6 +127,10 @@ pub mod v1 {
         pub judged: usize,
         /// Bytes judged.
         pub bytes: u64,
+        /// Commits looked at, where the source is a range or a push.
+        pub commits: usize,
+        /// Messages of commits judged.
+        pub messages: usize,
         /// Files that the change removes; there is nothing to judge in them.
         pub removed: usize,
         /// Findings at level deny.
@@ -146,6 +157,9 @@ pub mod v1 {
         pub message: String,
         /// Where.
         pub location: Location,
+        /// The commit that brought it, where commits are judged one by one.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub commit: Option<Commit>,
         /// How the value was reached, outermost step first.
         pub steps: Vec<String>,
         /// The line, masked.
@@ -189,11 +203,22 @@ pub mod v1 {
         Baseline,
     }
 
+    /// The commit that brought a finding. Its author is nobody's business here.
+    #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+    #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
+    pub struct Commit {
+        /// First ten digits of its id.
+        pub id: String,
+        /// First line of its message, control characters escaped, values masked.
+        pub subject: String,
+    }
+
     /// A place in a file.
     #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
     #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
     pub struct Location {
-        /// Path from the repository's root, `/`-separated, control characters escaped, values masked.
+        /// Path from the repository's root, `/`-separated, control characters escaped, values masked. A commit's message
+        /// is `COMMIT_EDITMSG`, a tag's `TAG_EDITMSG`, as git calls them; a ref is its full name.
         pub path: String,
         /// Whether something in the path was masked.
         pub path_masked: bool,

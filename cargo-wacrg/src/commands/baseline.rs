@@ -10,7 +10,7 @@ use wacrg_rules::redacted::plural;
 
 use super::check;
 use crate::baseline::{entries, entry, text};
-use crate::cli::{BaselineArgs, CheckArgs};
+use crate::cli::{BaselineArgs, CheckArgs, Judging};
 use crate::output::print;
 use crate::report::deliver::write_file;
 use crate::trouble::Trouble;
@@ -20,11 +20,10 @@ pub(crate) fn run(options: &BaselineArgs) -> anyhow::Result<ExitCode> {
     let check = CheckArgs {
         tracked: !options.worktree,
         worktree: options.worktree,
-        policy: options.policy.clone(),
-        isolated: options.isolated,
+        judging: Judging { policy: options.policy.clone(), isolated: options.isolated, ..Judging::default() },
         ..CheckArgs::default()
     };
-    let Some(report) = check::report(&check, None)? else { return Ok(ExitCode::SUCCESS) };
+    let Some(report) = check::report(&check)? else { return Ok(ExitCode::SUCCESS) };
     if let Some(failure) = report.failures.first() {
         return Err(Trouble::new(
             format!("{} cannot be judged: {}", failure.path, failure.message),

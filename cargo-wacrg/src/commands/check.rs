@@ -1,172 +1,89 @@
 // SPDX-FileCopyrightText: WhiskeySockets and the WhatsApp Calls Research Group contributors
 // SPDX-License-Identifier: MIT
 
-//! `cargo wacrg check`: judges a source and reports.
+//! `cargo wacrg check`: picks the source, and has it judged.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::path::PathBuf;
 use std::time::Instant;
 
-use anyhow::Context;
-use wacrg_rules::licence::tree::Tree;
-use wacrg_rules::{Compiled, Engine, Judgement, rules};
-use wacrg_schema::report::v1::{Report, Source, SourceKind, Verdict};
-use wacrg_schema::{Group, Level};
+use wacrg_schema::report::v1::{Report, Verdict};
 
-use crate::baseline::Baseline;
 use crate::cli::CheckArgs;
-use crate::git::{self, Repository};
-use crate::judge::Outcome;
-use crate::policy::{self, Loaded, Wish};
-use crate::report::Tally;
-use crate::report::deliver::deliver;
+use crate::gate::{self, Batch, Settled};
+use crate::git::{self, Need, Repository, Trees};
+use crate::policy::{self, Trusted};
 use crate::report::human::Style;
-use crate::source::{Collected, Work, disk, index, stdin, tree};
-use crate::{judge, output, trust};
+use crate::source::range::{Manner, Range};
+use crate::source::{Collected, disk, index, range, stdin};
+use crate::{output, trouble::Trouble};
 
 /// Judges and reports; how it ended.
 pub(crate) fn run(options: &CheckArgs, style: Style) -> anyhow::Result<Verdict> {
-    let named = || std::env::var_os("WACRG_BASELINE").filter(|file| !file.is_empty()).map(Into::into);
-    let Some(report) = report(options, options.baseline.clone().or_else(named))? else {
-        return Ok(Verdict::NothingToJudge);
-    };
-    deliver(&report, options.format, &options.output, style)?;
-    Ok(report.verdict)
-}
-
-/// Judges, accepting what the file `baseline` lists; nothing where the policy was only printed.
-pub(crate) fn report(options: &CheckArgs, baseline: Option<PathBuf>) -> anyhow::Result<Option<Report>> {
     let start = Instant::now();
     let mut repository = open(options)?;
-    let wish = Wish { file: options.policy.clone(), isolated: options.isolated };
-    let loaded = policy::load(&wish, repository.as_deref_mut().map(|repository| repository as &mut dyn Repository))?;
-    let mut effective = loaded.parsed.policy.clone();
-    for (level, names) in [(Level::Deny, &options.deny), (Level::Warn, &options.warn), (Level::Allow, &options.allow)] {
-        for name in names {
-            set_level(&mut effective.rules, name, level);
-        }
-    }
-    if options.dump_policy {
-        output::print(&format!(
-            "# policy: {}\n{}",
-            loaded.from,
-            policy::dump(&effective, loaded.parsed.declares_licences())
-        ))?;
-        return Ok(None);
-    }
-    let mut baseline = match baseline {
-        Some(file) => {
-            Some(Baseline::load(&file, repository.as_deref_mut().map(|repository| repository as &mut dyn Repository))?)
-        }
+    let Some((batch, notes)) = prepare(options, &mut repository)? else { return Ok(Verdict::NothingToJudge) };
+    gate::run(&options.judging, vec![batch], repository.as_deref_mut(), notes, (start, style))
+}
+
+/// Judges without any baseline.
+pub(crate) fn report(options: &CheckArgs) -> anyhow::Result<Option<Report>> {
+    let start = Instant::now();
+    let mut repository = open(options)?;
+    let Some((batch, notes)) = prepare(options, &mut repository)? else { return Ok(None) };
+    gate::report(&options.judging, vec![batch], None, repository.as_deref_mut(), (start, notes)).map(Some)
+}
+
+/// What to judge, and remarks; nothing where the policy was only printed.
+fn prepare(
+    options: &CheckArgs,
+    repository: &mut Option<Box<dyn Repository>>,
+) -> anyhow::Result<Option<(Batch, Vec<String>)>> {
+    let range = match repository {
+        Some(repository) => range_of(options, repository.as_mut())?,
         None => None,
     };
-    let collected = collect(options, repository.as_deref())?;
-    let schema = effective.corpus.schema.clone();
-    let compiled = Compiled::new(effective, policy::today()).context("the policy cannot be used")?;
-    let mut engine = Engine::new(compiled);
-    if let Some(repository) = &mut repository
-        && let Some(own) = repository.head_file(&schema).context("the capture schema in HEAD cannot be read")?
-    {
-        engine = engine.with_schema(&own);
+    let trusted = match (&range, &mut *repository) {
+        (Some(range), Some(repository)) => Trusted::commit(range.trusted.as_ref(), repository.as_mut())?,
+        _ => Trusted::Head,
+    };
+    let settled = gate::settle(&options.judging, trusted, repository.as_deref_mut())?;
+    if options.dump_policy {
+        let declared = settled.loaded.parsed.declares_licences();
+        let text = policy::dump(&settled.effective, declared);
+        output::print(&format!("# policy: {}\n{text}", settled.loaded.from))?;
+        return Ok(None);
     }
-    let selected = |rule: &str| is_selected(&options.select, rule);
-    let about_files = rules::all().iter().any(|rule| rule.group.is_about_files() && selected(rule.id));
-    if about_files {
-        let declared = loaded.parsed.declares_licences();
-        if let Some(tree) =
-            tree::around(&collected, repository.as_deref_mut().map(|r| r as &mut dyn Repository), declared)?
-        {
-            engine = engine.with_tree(tree);
+    let collected = match (&range, &mut *repository) {
+        (Some(range), Some(repository)) => {
+            let manner = Manner { each_commit: options.each_commit, allow_shallow: options.allow_shallow };
+            let mut collected = range::collect(range, manner, repository.as_mut(), &mut Trees::default())?;
+            if !options.paths.is_empty() {
+                collected.keep(&disk::from_root(&options.paths, repository.as_ref())?);
+            }
+            collected
         }
-    }
-    engine = engine.with_rules(|rule| selected(rule.id));
-    let outcomes = judge::judge(
-        &collected,
-        &engine,
-        repository.as_deref_mut().map(|repository| repository as &mut dyn Repository),
-    )?;
-    let allowances = &engine.policy().policy().allow;
-    if let Some(baseline) = &mut baseline {
-        // what a change brings or alters was accepted by nobody, whatever the entry says
-        baseline.for_change = !matches!(
-            collected.kind,
-            SourceKind::Tracked | SourceKind::Worktree | SourceKind::Paths | SourceKind::Stdin
-        );
-    }
-    let mut tally = Tally::of(&outcomes, &selected, allowances, baseline.as_mut());
-    tally.removed(collected.deleted.len());
-    if engine.tree().is_some() && options.paths.is_empty() {
-        let judgements =
-            about_tree(&engine, &collected, &outcomes, repository.as_deref_mut().map(|r| r as &mut dyn Repository))?;
-        tally.about_tree(judgements, &selected, allowances, baseline.as_mut());
-    }
-    for path in &collected.conflicts {
-        tally.fail(
-            engine.shown_path(path),
-            "a merge left it undecided; resolve the conflict and stage the result".to_owned(),
-        );
-    }
-    let mut about_policy = Vec::new();
-    if let (SourceKind::Staged, Some(repository)) = (collected.kind, &mut repository) {
-        about_policy.extend(trust::policy_changes(&collected, &loaded, repository.as_mut(), &engine)?);
-        about_policy.extend(trust::new_comments(&outcomes, &engine));
-    }
-    if collected.kind == SourceKind::Tracked && options.paths.is_empty() && options.select.is_empty() {
-        about_policy.extend(trust::unused_allowances(&tally.accepted, &loaded, &engine));
-    }
-    if let Some(baseline) = baseline.as_ref().filter(|_| options.paths.is_empty() && options.select.is_empty()) {
-        let repository = repository.as_deref_mut().map(|repository| repository as &mut dyn Repository);
-        about_policy.extend(trust::baseline_changes(baseline, &collected, repository, &engine)?);
-    }
-    tally.extend(about_policy.into_iter().filter(|finding| selected(&finding.rule)));
-    let source = Source { kind: collected.kind, description: collected.noun.to_owned() };
-    let report = tally.finish(source, loaded.from.clone(), notes(options, &loaded, repository.as_deref()), start);
-    Ok(Some(report))
-}
-
-/// What is found about the tree as a whole, once every document was judged.
-fn about_tree(
-    engine: &Engine,
-    collected: &Collected,
-    outcomes: &[Outcome],
-    mut repository: Option<&mut dyn Repository>,
-) -> anyhow::Result<Vec<Judgement>> {
-    let removed = tree::removed(collected, repository.as_deref_mut().map(|r| r as &mut dyn Repository));
-    let whole = engine.tree().is_some_and(Tree::is_whole);
-    let shift = match repository.as_deref_mut() {
-        Some(repository) if !whole => tree::shift(collected, engine, repository)?,
-        _ => None,
+        (_, repository) => collect(options, repository.as_deref())?,
     };
-    let used: Option<BTreeSet<String>> = match repository {
-        _ if whole => Some(outcomes.iter().flat_map(|outcome| outcome.judgement.licences.iter().cloned()).collect()),
-        Some(repository) if tree::touches_texts(collected) => Some(tree::all_licences(engine, repository)?),
-        _ => None,
-    };
-    let touched: BTreeSet<_> = collected.work.iter().map(Work::path).collect();
-    Ok(engine.judge_tree(&removed, used.as_ref(), shift, &|path| whole || touched.contains(path)))
+    let notes = notes(options, &settled, repository.as_deref());
+    let whole = options.tracked && options.paths.is_empty();
+    let batch = Batch { settled, collected, whole };
+    Ok(Some((batch, notes)))
 }
 
-/// A rule's own level goes before its group's, so a level for a group replaces those of its rules.
-fn set_level(rules: &mut BTreeMap<String, Level>, name: &str, level: Level) {
-    if let Some(group) = Group::parse(name) {
-        rules.retain(|rule, _| !rules::is_in(rule, group));
+fn range_of(options: &CheckArgs, repository: &mut dyn Repository) -> anyhow::Result<Option<Range>> {
+    match (&options.range, &options.since_branch) {
+        (Some(words), _) => Range::parse(words, repository).map(Some),
+        (None, Some(base)) => Range::since_branch(base).map(Some),
+        (None, None) => Ok(None),
     }
-    rules.insert(name.to_owned(), level);
-}
-
-fn is_selected(select: &[String], rule: &str) -> bool {
-    let in_group = |group: Group| rules::is_in(rule, group);
-    select.is_empty()
-        || select.iter().any(|word| match word.as_str() {
-            "sanitization" => Group::SANITIZATION.into_iter().any(in_group),
-            word => word == rule || Group::parse(word).is_some_and(in_group),
-        })
 }
 
 /// The repository, if the source needs one or one is there.
 fn open(options: &CheckArgs) -> anyhow::Result<Option<Box<dyn Repository>>> {
+    if options.range.is_some() || options.since_branch.is_some() {
+        return git::open(Need::Objects).map(Some);
+    }
     let needed = !options.stdin && (options.paths.is_empty() || options.staged || options.tracked || options.worktree);
-    if needed && !options.dump_policy { git::open().map(Some) } else { git::open_if_any() }
+    if needed && !options.dump_policy { git::open(Need::Index).map(Some) } else { git::open_if_any() }
 }
 
 fn collect(options: &CheckArgs, repository: Option<&dyn Repository>) -> anyhow::Result<Collected> {
@@ -188,23 +105,25 @@ fn collect(options: &CheckArgs, repository: Option<&dyn Repository>) -> anyhow::
             }
             Ok(collected)
         }
+        None if whole => Err(Trouble::new("there is no repository", "change to one").into()),
         repository => disk::named(&options.paths, repository),
     }
 }
 
 /// What a person may wonder about.
-fn notes(options: &CheckArgs, loaded: &Loaded, repository: Option<&dyn Repository>) -> Vec<String> {
+fn notes(options: &CheckArgs, settled: &Settled, repository: Option<&dyn Repository>) -> Vec<String> {
     let mut notes = Vec::new();
     let own = repository.map_or_else(|| policy::OWN_FILE.into(), |repository| repository.root().join(policy::OWN_FILE));
-    if loaded.from == "built-in" && !options.isolated && own.is_file() {
+    let from_head = matches!(settled.trusted, Trusted::Head);
+    if settled.loaded.from == "built-in" && !options.judging.isolated && from_head && own.is_file() {
         notes.push(format!(
             "{} is not used, because it is not committed; `--policy {}` tries it",
             policy::OWN_FILE,
             policy::OWN_FILE
         ));
     }
-    if !options.allow.is_empty() {
-        notes.push(format!("allowed for this run: {}", options.allow.join(", ")));
+    if !options.judging.allow.is_empty() {
+        notes.push(format!("allowed for this run: {}", options.judging.allow.join(", ")));
     }
     notes
 }

@@ -12,7 +12,7 @@ use wacrg_rules::{Compiled, Document, Engine, RepoPath};
 
 use crate::cli::FixArgs;
 use crate::fix::{self, Plan, Step, Wish, apply};
-use crate::git::{self, Repository};
+use crate::git::{self, Need, Repository};
 use crate::judge::document;
 use crate::output::print;
 use crate::policy;
@@ -21,9 +21,10 @@ use crate::trouble::Trouble;
 
 /// Plans, shows, asks, and writes.
 pub(crate) fn run(options: &FixArgs) -> anyhow::Result<ExitCode> {
-    let mut repository = git::open()?;
+    let mut repository = git::open(Need::Index)?;
     let wish = policy::Wish { file: options.policy.clone(), isolated: options.isolated };
-    let loaded = policy::load(&wish, Some(repository.as_mut() as &mut dyn Repository))?;
+    let trusted = policy::Trusted::Head;
+    let loaded = policy::load(&wish, &trusted, Some(repository.as_mut() as &mut dyn Repository))?;
     let collected = match (options.staged, options.paths.is_empty()) {
         (true, _) => index::staged(repository.as_ref())?,
         (false, true) => disk::worktree(repository.as_ref())?,
@@ -35,8 +36,8 @@ pub(crate) fn run(options: &FixArgs) -> anyhow::Result<ExitCode> {
     let compiled = Compiled::new(loaded.parsed.policy, policy::today()).context("the policy cannot be used")?;
     let engine = Engine::new(compiled).with_tree(tree);
     let Some(tree) = engine.tree() else { return Ok(ExitCode::SUCCESS) };
-    let mut documents: Vec<Document> = Vec::with_capacity(collected.work.len());
-    for work in &collected.work {
+    let mut documents: Vec<Document> = Vec::new();
+    for work in collected.work() {
         let read = document(work, Some(repository.as_mut() as &mut dyn Repository));
         documents.push(read.map_err(|reason| {
             let path = engine.shown_path(work.path());

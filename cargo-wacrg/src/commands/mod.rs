@@ -11,6 +11,7 @@ mod explain;
 mod fix;
 mod hook;
 mod man;
+mod message;
 mod rules;
 mod schema;
 
@@ -37,6 +38,7 @@ pub(crate) fn run(arguments: &Wacrg) -> anyhow::Result<ExitCode> {
         Command::Check(options) => check::run(options, style).map(|verdict| verdict.exit_code().into()),
         Command::Fix(options) => fix::run(options),
         Command::Baseline(options) => baseline::run(options),
+        Command::Message { file, judging } => message::run(file, judging, style),
         Command::Hook(command) => hook::run(command, style),
         Command::Demo => demo::run(style),
         Command::Rules(options) => rules::run(options),

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use git2::{DiffOptions, ErrorClass, ErrorCode, Index, IndexEntryExtendedFlag, ObjectType, Oid, Tree};
 use wacrg_rules::{Change, EntryKind, ObjectId, RepoPath};
 
-use super::{Entry, File, Opener, Repository, Staged, Unreadable, bare, kind_of, no_index, outside};
+use super::{Entry, File, Kind, Need, Opener, Repository, Staged, Unreadable, bare, kind_of, no_index, outside};
 use crate::trouble::Trouble;
 
 /// Why libgit2 did not open the repository.
@@ -22,15 +22,19 @@ pub(super) enum Refusal {
 /// A repository opened by libgit2, with the index that git would use.
 pub(super) struct Libgit2 {
     repository: git2::Repository,
-    index: Index,
+    index: Option<Index>,
     root: PathBuf,
 }
 
 impl Libgit2 {
-    pub(super) fn open() -> Result<Self, Refusal> {
+    pub(super) fn open(need: Need) -> Result<Self, Refusal> {
         let repository = git2::Repository::open_from_env().map_err(|error| refusal(&error))?;
-        let root = repository.workdir().map(Path::to_path_buf).ok_or_else(|| Refusal::Final(bare()))?;
-        let index = open_index(&repository, &root)?;
+        let root = repository.workdir().map(Path::to_path_buf);
+        let (index, root) = match (need, root) {
+            (Need::Index, None) => return Err(Refusal::Final(bare())),
+            (Need::Index, Some(root)) => (Some(open_index(&repository, &root)?), root),
+            (Need::Objects, root) => (None, root.unwrap_or_else(|| repository.path().to_path_buf())),
+        };
         Ok(Self { repository, index, root })
     }
 
@@ -120,18 +124,31 @@ impl Repository for Libgit2 {
 
     fn tracked(&self) -> anyhow::Result<(Vec<Entry>, Vec<RepoPath>)> {
         let (files, conflicts) = self.index_files()?;
-        let entry =
-            |file: File| Entry { path: file.path, id: file.id, kind: file.kind, change: Change::Unchanged, old: None };
+        let entry = |file: File| Entry {
+            path: file.path,
+            id: file.id,
+            kind: file.kind,
+            change: Change::Unchanged,
+            old: vec![],
+        };
         Ok((files.into_iter().map(entry).collect(), conflicts))
     }
 
-    fn blob(&mut self, id: &ObjectId) -> Result<Vec<u8>, Unreadable> {
+    fn object(&mut self, id: &ObjectId, kind: Kind) -> Result<Vec<u8>, Unreadable> {
         let id = Oid::from_bytes(id.as_bytes()).map_err(|error| Unreadable(error.message().to_owned()))?;
-        let blob = self.repository.find_blob(id).map_err(|error| match error.code() {
-            ErrorCode::NotFound => Unreadable("its object is missing from the repository".to_owned()),
-            _ => Unreadable(format!("its object cannot be read: {}", error.message())),
-        })?;
-        Ok(blob.content().to_vec())
+        let database = self.repository.odb().map_err(|error| unreadable(&error))?;
+        let object = database.read(id).map_err(|error| unreadable(&error))?;
+        if kind_of_object(object.kind()) != Some(kind) {
+            return Err(Unreadable(super::OTHER_KIND.to_owned()));
+        }
+        Ok(object.data().to_vec())
+    }
+
+    fn kind(&mut self, id: &ObjectId) -> Result<Kind, Unreadable> {
+        let id = Oid::from_bytes(id.as_bytes()).map_err(|error| Unreadable(error.message().to_owned()))?;
+        let database = self.repository.odb().map_err(|error| unreadable(&error))?;
+        let (_, kind) = database.read_header(id).map_err(|error| unreadable(&error))?;
+        kind_of_object(kind).ok_or_else(|| Unreadable(super::OTHER_KIND.to_owned()))
     }
 
     fn head_file(&mut self, path: &str) -> anyhow::Result<Option<Vec<u8>>> {
@@ -152,7 +169,25 @@ impl Repository for Libgit2 {
     }
 
     fn opener(&self) -> Opener {
-        Box::new(super::open)
+        let need = if self.index.is_some() { Need::Index } else { Need::Objects };
+        Box::new(move || super::open(need))
+    }
+}
+
+fn unreadable(error: &git2::Error) -> Unreadable {
+    match error.code() {
+        ErrorCode::NotFound => Unreadable(super::MISSING.to_owned()),
+        _ => Unreadable(format!("its object cannot be read: {}", error.message())),
+    }
+}
+
+fn kind_of_object(kind: ObjectType) -> Option<Kind> {
+    match kind {
+        ObjectType::Blob => Some(Kind::Blob),
+        ObjectType::Tree => Some(Kind::Tree),
+        ObjectType::Commit => Some(Kind::Commit),
+        ObjectType::Tag => Some(Kind::Tag),
+        ObjectType::Any => None,
     }
 }
 
@@ -179,8 +214,9 @@ impl Libgit2 {
     /// Every file in the index, by the bytes of its path, and the paths that a merge left undecided. Files that are
     /// only announced (`git add --intent-to-add`) are left out, as a commit leaves them out.
     fn index_files(&self) -> anyhow::Result<(Vec<File>, Vec<RepoPath>)> {
-        let (mut files, mut conflicts) = (Vec::with_capacity(self.index.len()), Vec::new());
-        for entry in self.index.iter() {
+        let Some(index) = &self.index else { return Err(bare().into()) };
+        let (mut files, mut conflicts) = (Vec::with_capacity(index.len()), Vec::new());
+        for entry in index.iter() {
             let path = RepoPath::new(entry.path);
             if entry.flags >> 12 & 3 != 0 {
                 conflicts.push(path);
@@ -195,10 +231,16 @@ impl Libgit2 {
     }
 }
 
-/// The hash of `content` as a blob, in the format of `id`.
-pub(super) fn hash_blob(content: &[u8], id: &ObjectId) -> Option<ObjectId> {
+/// The hash of `content` as an object of that kind, in the format of `id`.
+pub(super) fn hash_object(content: &[u8], kind: Kind, id: &ObjectId) -> Option<ObjectId> {
     let format = if id.as_bytes().len() == 32 { git2::ObjectFormat::Sha256 } else { git2::ObjectFormat::Sha1 };
-    let hash = Oid::hash_object_ext(ObjectType::Blob, content, format).ok()?;
+    let kind = match kind {
+        Kind::Blob => ObjectType::Blob,
+        Kind::Tree => ObjectType::Tree,
+        Kind::Commit => ObjectType::Commit,
+        Kind::Tag => ObjectType::Tag,
+    };
+    let hash = Oid::hash_object_ext(kind, content, format).ok()?;
     ObjectId::from_bytes(hash.as_bytes())
 }
 

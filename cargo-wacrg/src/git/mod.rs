@@ -5,8 +5,11 @@
 //! for what libgit2 cannot open (sparse and split indexes, reftable, extensions to come). Which of the two is chosen
 //! by itself; a wrong answer is never one of the choices.
 
+pub(crate) mod commits;
 mod libgit2;
 mod plumbing;
+pub(crate) mod revisions;
+mod trees;
 mod write;
 
 use std::path::{Path, PathBuf};
@@ -14,8 +17,9 @@ use std::path::{Path, PathBuf};
 use wacrg_rules::{Change, EntryKind, ObjectId, RepoPath};
 
 use crate::trouble::Trouble;
+pub(crate) use trees::Trees;
 
-/// A file, link or submodule that the index names.
+/// A file, link or submodule that the index or a commit names.
 #[derive(Clone, Debug)]
 pub(crate) struct Entry {
     /// Where it stands.
@@ -26,11 +30,11 @@ pub(crate) struct Entry {
     pub(crate) kind: EntryKind,
     /// What the change does to it.
     pub(crate) change: Change,
-    /// The blob that the change replaces at this path, if it was a file.
-    pub(crate) old: Option<ObjectId>,
+    /// The blobs that the change replaces at this path: one, or one of each parent of a merge that has a file there.
+    pub(crate) old: Vec<ObjectId>,
 }
 
-/// What the next commit would change against HEAD.
+/// What a commit changes against HEAD, or against all of its parents.
 #[derive(Debug, Default)]
 pub(crate) struct Staged {
     /// Added and changed entries, by path.
@@ -46,9 +50,31 @@ pub(crate) struct Staged {
 #[error("{0}")]
 pub(crate) struct Unreadable(pub(crate) String);
 
-/// A repository with a work tree, open for reading. Nothing is ever written or locked.
+/// Kinds of objects.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// Content of a file, or a link's target.
+    Blob,
+    /// A folder.
+    Tree,
+    /// A commit.
+    Commit,
+    /// An annotated tag.
+    Tag,
+}
+
+/// How much of a repository is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Need {
+    /// The index and the work tree.
+    Index,
+    /// Objects and refs alone; a bare repository has these as well.
+    Objects,
+}
+
+/// A repository, open for reading. Nothing is ever written or locked.
 pub(crate) trait Repository {
-    /// Root of the work tree.
+    /// Root of the work tree; the repository itself where it is bare.
     fn root(&self) -> &Path;
 
     /// What is staged.
@@ -57,8 +83,16 @@ pub(crate) trait Repository {
     /// Everything in the index, and the paths that a merge left undecided.
     fn tracked(&self) -> anyhow::Result<(Vec<Entry>, Vec<RepoPath>)>;
 
+    /// The content of the object `id`, which has to be of that kind; its hash is checked.
+    fn object(&mut self, id: &ObjectId, kind: Kind) -> Result<Vec<u8>, Unreadable>;
+
+    /// The kind of the object `id`.
+    fn kind(&mut self, id: &ObjectId) -> Result<Kind, Unreadable>;
+
     /// The content of a blob, its hash checked.
-    fn blob(&mut self, id: &ObjectId) -> Result<Vec<u8>, Unreadable>;
+    fn blob(&mut self, id: &ObjectId) -> Result<Vec<u8>, Unreadable> {
+        self.object(id, Kind::Blob)
+    }
 
     /// The file at `path` in HEAD; `None` where there is none, or no commit yet.
     fn head_file(&mut self, path: &str) -> anyhow::Result<Option<Vec<u8>>>;
@@ -74,21 +108,29 @@ pub(crate) trait Repository {
 pub(crate) type Opener = Box<dyn FnOnce() -> anyhow::Result<Box<dyn Repository>> + Send>;
 
 /// Opens the repository around the current directory, as git would: `GIT_DIR`, `GIT_WORK_TREE` and `GIT_INDEX_FILE`
-/// are honoured.
-pub(crate) fn open() -> anyhow::Result<Box<dyn Repository>> {
-    match libgit2::Libgit2::open() {
+/// are honoured, and so are the object folders of a push that is being received.
+pub(crate) fn open(need: Need) -> anyhow::Result<Box<dyn Repository>> {
+    match libgit2::Libgit2::open(need) {
         Ok(repository) => Ok(Box::new(repository)),
         Err(libgit2::Refusal::Final(trouble)) => Err(trouble.into()),
-        Err(libgit2::Refusal::Unsupported) => Ok(Box::new(plumbing::Plumbing::open()?)),
+        Err(libgit2::Refusal::Unsupported) => Ok(Box::new(plumbing::Plumbing::open(need)?)),
     }
 }
 
 /// Opens the repository around the current directory, if there is one.
 pub(crate) fn open_if_any() -> anyhow::Result<Option<Box<dyn Repository>>> {
-    match open() {
+    match open(Need::Index) {
         Ok(repository) => Ok(Some(repository)),
         Err(error) if error.downcast_ref::<Trouble>().is_some_and(|trouble| trouble.what == OUTSIDE) => Ok(None),
         Err(error) => Err(error),
+    }
+}
+
+/// The file at `path` of `tree`; `None` where there is none.
+pub(crate) fn file_in(repository: &mut dyn Repository, tree: &ObjectId, path: &str) -> anyhow::Result<Option<Vec<u8>>> {
+    match Trees::default().find(repository, tree, path.as_bytes())? {
+        Some(id) => Ok(Some(repository.blob(&id)?)),
+        None => Ok(None),
     }
 }
 
@@ -132,6 +174,8 @@ pub(crate) fn added_lines(old: &[u8], new: &[u8]) -> anyhow::Result<Vec<std::ops
     libgit2::added_lines(old, new)
 }
 
+const MISSING: &str = "its object is missing from the repository";
+const OTHER_KIND: &str = "its object is of another kind than it should be";
 const OUTSIDE: &str = "not inside a git repository";
 
 fn outside() -> Trouble {
@@ -140,7 +184,7 @@ fn outside() -> Trouble {
 }
 
 fn bare() -> Trouble {
-    let help = "a bare repository has no index: nothing can be staged in it; run the check in a clone with a work tree";
+    let help = "a bare repository has no index: nothing can be staged in it; judge its commits with `--range A..B`, or run the check in a clone with a work tree";
     Trouble::new("this repository is bare", help)
 }
 
@@ -158,12 +202,11 @@ struct File {
 }
 
 impl Staged {
-    /// Takes in a file of the index, which replaces `old`. A change of mode alone says nothing new.
-    fn put(&mut self, file: File, old: Option<File>) {
-        let same_kind = old.as_ref().is_some_and(|old| old.kind == file.kind);
-        let change = if same_kind { Change::Modified } else { Change::Added };
-        let old = old.filter(|_| same_kind).map(|old| old.id);
-        if old != Some(file.id) {
+    /// Takes in a file, which replaces each of `old`. A change of mode alone says nothing new.
+    fn put(&mut self, file: File, old: impl IntoIterator<Item = File>) {
+        let old: Vec<ObjectId> = old.into_iter().filter(|old| old.kind == file.kind).map(|old| old.id).collect();
+        let change = if old.is_empty() { Change::Added } else { Change::Modified };
+        if !old.contains(&file.id) {
             self.entries.push(Entry { path: file.path, id: file.id, kind: file.kind, change, old });
         }
     }
@@ -186,7 +229,7 @@ impl Staged {
         for entry in self.entries.iter_mut().filter(|entry| entry.change == Change::Added) {
             if removed.binary_search(&entry.id).is_ok() {
                 entry.change = Change::Renamed;
-                entry.old = Some(entry.id);
+                entry.old = vec![entry.id];
             }
         }
     }

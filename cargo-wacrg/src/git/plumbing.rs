@@ -10,14 +10,15 @@ use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use anyhow::{Context, bail};
 use wacrg_rules::{Change, EntryKind, ObjectId, RepoPath};
 
-use super::libgit2::{check_index, hash_blob};
-use super::{Entry, File, Opener, Repository, Staged, Unreadable, bare, kind_of, no_index, outside};
+use super::libgit2::{check_index, hash_object};
+use super::{Entry, File, Kind, Need, Opener, Repository, Staged, Unreadable, bare, kind_of, no_index, outside};
 use crate::trouble::Trouble;
 
-/// git, told to answer plainly: no replaced objects, no fetching, no locks, no translation.
+/// git, told to answer plainly: no replaced objects, no grafts, no fetching, no locks, no translation.
 pub(super) fn git() -> Command {
     let mut command = Command::new("git");
     command.args(["--no-replace-objects", "--no-pager", "-c", "core.quotePath=false"]);
+    command.env("GIT_GRAFT_FILE", if cfg!(windows) { "NUL" } else { "/dev/null" }).env("GIT_ALLOW_PROTOCOL", "none");
     command.env("GIT_NO_LAZY_FETCH", "1").env("GIT_OPTIONAL_LOCKS", "0").env("LC_ALL", "C").stdin(Stdio::null());
     command
 }
@@ -47,6 +48,16 @@ pub(super) fn no_git(error: std::io::Error) -> Trouble {
 
 pub(super) fn ask(arguments: &[&str]) -> anyhow::Result<String> {
     Ok(String::from_utf8_lossy(&run(arguments)?).trim_end_matches(['\n', '\r']).to_owned())
+}
+
+/// The same for a question that git answers with no: `None` then. That there is no repository is no answer.
+pub(super) fn try_ask(arguments: &[&str]) -> anyhow::Result<Option<String>> {
+    let output = git().args(arguments).output().map_err(no_git)?;
+    if output.status.success() {
+        return Ok(Some(String::from_utf8_lossy(&output.stdout).trim_end_matches(['\n', '\r']).to_owned()));
+    }
+    let words = String::from_utf8_lossy(&output.stderr);
+    if words.contains("not a git repository") { Err(outside().into()) } else { Ok(None) }
 }
 
 #[cfg(unix)]
@@ -90,6 +101,7 @@ pub(super) fn fields(output: &[u8]) -> impl Iterator<Item = &[u8]> {
 /// A repository read by git itself.
 pub(super) struct Plumbing {
     root: PathBuf,
+    need: Need,
     born: bool,
     reader: Option<Reader>,
 }
@@ -110,16 +122,26 @@ impl Drop for Reader {
 }
 
 impl Plumbing {
-    pub(super) fn open() -> anyhow::Result<Self> {
-        if ask(&["rev-parse", "--is-bare-repository"])? == "true" {
+    pub(super) fn open(need: Need) -> anyhow::Result<Self> {
+        let is_bare = ask(&["rev-parse", "--is-bare-repository"])? == "true";
+        if is_bare && need == Need::Index {
             return Err(bare().into());
         }
-        let root = run(&["rev-parse", "--show-toplevel"])?;
+        // within the repository itself there is no work tree either
+        let top = try_ask(&["rev-parse", "--is-inside-work-tree"])?.is_some_and(|answer| answer == "true");
+        let root = run(if top || need == Need::Index {
+            &["rev-parse", "--show-toplevel"]
+        } else {
+            &["rev-parse", "--absolute-git-dir"]
+        })?;
         let root = to_path(root.strip_suffix(b"\n").unwrap_or(&root));
         let head = git().args(["rev-parse", "--verify", "--quiet", "HEAD^{commit}"]).output().map_err(no_git)?;
         let born = head.status.success();
         if !born && !run(&["symbolic-ref", "--quiet", "HEAD"]).is_ok_and(|name| !name.is_empty()) {
             bail!(Trouble::new("HEAD names a commit that cannot be read", "see what `git fsck` says"));
+        }
+        if need == Need::Objects {
+            return Ok(Self { root, need, born, reader: None });
         }
         let index = match std::env::var_os("GIT_INDEX_FILE").filter(|name| !name.is_empty()) {
             Some(name) => root.join(name),
@@ -134,7 +156,7 @@ impl Plumbing {
         if index.exists() {
             check_index(&index, ask(&["rev-parse", "--show-object-format"])? == "sha256")?;
         }
-        Ok(Self { root, born, reader: None })
+        Ok(Self { root, need, born, reader: None })
     }
 
     /// The tree to compare with: HEAD, or the empty tree in the repository's own hash.
@@ -177,20 +199,42 @@ impl Plumbing {
         self.reader.as_mut().ok_or_else(|| std::io::Error::other("no git cat-file"))
     }
 
-    fn read(&mut self, id: &ObjectId) -> std::io::Result<Option<Vec<u8>>> {
+    /// Kind and content of an object; `None` if it is missing.
+    fn read(&mut self, id: &ObjectId) -> std::io::Result<Option<(Kind, Vec<u8>)>> {
         let reader = self.reader()?;
         writeln!(reader.input, "{id}")?;
         reader.input.flush()?;
         let mut header = String::new();
         reader.output.read_line(&mut header)?;
         let mut words = header.split_ascii_whitespace().skip(1);
-        let (kind, size) = (words.next(), words.next().and_then(|size| size.parse::<u64>().ok()));
-        let (Some("blob"), Some(size)) = (kind, size) else { return Ok(None) };
+        let kind = match words.next() {
+            Some("blob") => Kind::Blob,
+            Some("tree") => Kind::Tree,
+            Some("commit") => Kind::Commit,
+            Some("tag") => Kind::Tag,
+            Some("missing") => return Ok(None),
+            _ => return Err(std::io::Error::other("it ended, or gave an answer of another form")),
+        };
+        let broken = || std::io::Error::other("it gave no size");
+        let size: u64 = words.next().and_then(|size| size.parse().ok()).ok_or_else(broken)?;
         let mut content = Vec::new();
         reader.output.by_ref().take(size).read_to_end(&mut content)?;
         let mut line_break = [0];
         reader.output.read_exact(&mut line_break)?;
-        Ok((content.len() as u64 == size).then_some(content))
+        Ok(Some((kind, content)))
+    }
+
+    /// Kind and content of an object, its hash checked: git itself does not.
+    fn checked(&mut self, id: &ObjectId) -> Result<(Kind, Vec<u8>), Unreadable> {
+        let found = self.read(id).map_err(|error| {
+            self.reader = None;
+            Unreadable(format!("git cat-file failed: {error}"))
+        })?;
+        let (kind, content) = found.ok_or_else(|| Unreadable(super::MISSING.to_owned()))?;
+        if hash_object(&content, kind, id) != Some(*id) {
+            return Err(Unreadable("its object's content does not match its id".to_owned()));
+        }
+        Ok((kind, content))
     }
 }
 
@@ -209,6 +253,9 @@ impl Repository for Plumbing {
     }
 
     fn staged(&self) -> anyhow::Result<Staged> {
+        if self.need == Need::Objects {
+            return Err(bare().into());
+        }
         let output = self.diff("--ita-invisible-in-index")?;
         let mut fields = fields(&output);
         let mut staged = Staged::default();
@@ -236,6 +283,9 @@ impl Repository for Plumbing {
     }
 
     fn tracked(&self) -> anyhow::Result<(Vec<Entry>, Vec<RepoPath>)> {
+        if self.need == Need::Objects {
+            return Err(bare().into());
+        }
         let output = run(&["ls-files", "--stage", "-z", "--full-name", "--", ":/"])?;
         let (mut entries, mut conflicts) = (Vec::new(), Vec::new());
         for field in fields(&output) {
@@ -249,11 +299,11 @@ impl Repository for Plumbing {
                 continue;
             }
             let kind = kind_of(mode(mode_word)?);
-            entries.push(Entry { path, id: hex_id(id)?, kind, change: Change::Unchanged, old: None });
+            entries.push(Entry { path, id: hex_id(id)?, kind, change: Change::Unchanged, old: vec![] });
         }
         conflicts.dedup();
         // an entry that is only announced is an empty blob here; a diff that shows announced entries tells them apart
-        if entries.iter().any(|entry| hash_blob(b"", &entry.id) == Some(entry.id)) {
+        if entries.iter().any(|entry| hash_object(b"", Kind::Blob, &entry.id) == Some(entry.id)) {
             let shown = self.diff("--ita-visible-in-index")?;
             let hidden = self.diff("--ita-invisible-in-index")?;
             let paths =
@@ -265,17 +315,13 @@ impl Repository for Plumbing {
         Ok((entries, conflicts))
     }
 
-    fn blob(&mut self, id: &ObjectId) -> Result<Vec<u8>, Unreadable> {
-        let content = self.read(id).map_err(|error| {
-            self.reader = None;
-            Unreadable(format!("git cat-file failed: {error}"))
-        })?;
-        let content = content.ok_or_else(|| Unreadable("its object is missing from the repository".to_owned()))?;
-        // git itself does not check
-        if hash_blob(&content, id) != Some(*id) {
-            return Err(Unreadable("its object's content does not match its id".to_owned()));
-        }
-        Ok(content)
+    fn object(&mut self, id: &ObjectId, kind: Kind) -> Result<Vec<u8>, Unreadable> {
+        let (found, content) = self.checked(id)?;
+        if found == kind { Ok(content) } else { Err(Unreadable(super::OTHER_KIND.to_owned())) }
+    }
+
+    fn kind(&mut self, id: &ObjectId) -> Result<Kind, Unreadable> {
+        self.checked(id).map(|(kind, _)| kind)
     }
 
     fn head_file(&mut self, path: &str) -> anyhow::Result<Option<Vec<u8>>> {
@@ -304,7 +350,7 @@ impl Repository for Plumbing {
     }
 
     fn opener(&self) -> Opener {
-        let (root, born) = (self.root.clone(), self.born);
-        Box::new(move || Ok(Box::new(Self { root, born, reader: None })))
+        let (root, need, born) = (self.root.clone(), self.need, self.born);
+        Box::new(move || Ok(Box::new(Self { root, need, born, reader: None })))
     }
 }

@@ -11,9 +11,11 @@ use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use anyhow::Context;
+use wacrg_rules::ObjectId;
 use wacrg_schema::policy::{Date, Policy};
 
-use crate::git::Repository;
+use crate::git::commits::short;
+use crate::git::{self, Repository};
 use crate::trouble::Trouble;
 use parse::{Form, Mistake, Parsed};
 
@@ -54,20 +56,64 @@ pub(crate) struct BadPolicy {
     pub(crate) mistakes: Vec<Mistake>,
 }
 
+/// The side that may say what passes: what was there before the change.
+pub(crate) enum Trusted {
+    /// HEAD.
+    Head,
+    /// A commit, by the beginning of its id, and its tree.
+    Commit(String, ObjectId),
+    /// Nothing was there: only the built-in policy can be trusted.
+    Nothing,
+}
+
+impl Trusted {
+    /// The commit `id` as the trusted side.
+    ///
+    /// # Errors
+    /// It cannot be read.
+    pub(crate) fn commit(id: Option<&ObjectId>, repository: &mut dyn Repository) -> anyhow::Result<Self> {
+        let Some(id) = id else { return Ok(Self::Nothing) };
+        Ok(Self::Commit(short(id), git::commits::commit(repository, id)?.tree))
+    }
+
+    /// The file at `path` on the trusted side; `None` where there is none.
+    ///
+    /// # Errors
+    /// It cannot be read.
+    pub(crate) fn file(&self, path: &str, repository: &mut dyn Repository) -> anyhow::Result<Option<Vec<u8>>> {
+        let what = || format!("{path} in {} cannot be read", self.name());
+        match self {
+            Self::Head => repository.head_file(path).with_context(what),
+            Self::Commit(_, tree) => git::file_in(repository, tree, path).with_context(what),
+            Self::Nothing => Ok(None),
+        }
+    }
+
+    /// `HEAD`, or the beginning of the commit's id.
+    pub(crate) fn name(&self) -> &str {
+        match self {
+            Self::Head => "HEAD",
+            Self::Commit(name, _) => name,
+            Self::Nothing => "nothing",
+        }
+    }
+}
+
 /// Finds the policy that applies.
-pub(crate) fn load(wish: &Wish, repository: Option<&mut dyn Repository>) -> anyhow::Result<Loaded> {
+pub(crate) fn load(wish: &Wish, trusted: &Trusted, repository: Option<&mut dyn Repository>) -> anyhow::Result<Loaded> {
     if let Some(file) = &wish.file {
         return load_file(file);
     }
     let built_in = || Loaded { parsed: Parsed::default(), from: "built-in".to_owned(), text: String::new() };
     let Some(repository) = repository.filter(|_| !wish.isolated) else { return Ok(built_in()) };
-    let own = repository.head_file(OWN_FILE).context("the policy in HEAD cannot be read")?;
-    let cargo = repository.head_file(CARGO_FILE).context("Cargo.toml in HEAD cannot be read")?;
-    let parsed = read_pair(own.as_deref(), cargo.as_deref(), "HEAD:")?;
+    let own = trusted.file(OWN_FILE, repository)?;
+    let cargo = trusted.file(CARGO_FILE, repository)?;
+    let prefix = format!("{}:", trusted.name());
+    let parsed = read_pair(own.as_deref(), cargo.as_deref(), &prefix)?;
     Ok(parsed.map_or_else(built_in, |(parsed, file)| {
         let bytes = if file == OWN_FILE { own } else { cargo };
         let text = String::from_utf8_lossy(&bytes.unwrap_or_default()).into_owned();
-        Loaded { parsed, from: format!("HEAD:{file}"), text }
+        Loaded { parsed, from: format!("{prefix}{file}"), text }
     }))
 }
 
@@ -145,12 +191,14 @@ pub(crate) fn dump(policy: &Policy, declared: bool) -> String {
         format!("[{}]", quoted.join(", "))
     };
     let mut out = format!(
-        "[corpus]\ncaptures = {}\nstrict = {}\nschema = {}\nplaceholders = {}\nvocabulary = {}\n\n[rules]\n",
+        "[corpus]\ncaptures = {}\nstrict = {}\nschema = {}\nplaceholders = {}\nvocabulary = {}\n\n[message]\ntypes = {}\nsubject-length = {}\n\n[rules]\n",
         list(&policy.corpus.captures),
         list(&policy.corpus.strict),
         quote(&policy.corpus.schema),
         list(&policy.corpus.placeholders),
         list(&policy.corpus.vocabulary),
+        list(&policy.message.types),
+        policy.message.subject_length,
     );
     for rule in wacrg_rules::rules::all() {
         let level = policy.rules.get(rule.id).or_else(|| policy.rules.get(rule.group.as_str()));
@@ -227,6 +275,7 @@ mod tests {
         policy.allow[0].until = Some(Date { year: 2030, month: 1, day: 31 });
         let parsed = parse::parse(&dump(&policy, true), Form::Own).expect("valid").expect("there");
         assert_eq!(parsed.policy.corpus, policy.corpus);
+        assert_eq!(parsed.policy.message, policy.message);
         assert_eq!(parsed.policy.allow[1..], policy.allow);
     }
 }

@@ -90,12 +90,13 @@ impl Reader {
     }
 
     fn policy(&mut self, root: &DeTable<'_>) {
-        const KNOWN: &[&str] = &["corpus", "rules", "allow", "licence", "headers", "disclaimer"];
+        const KNOWN: &[&str] = &["corpus", "rules", "allow", "licence", "headers", "disclaimer", "message"];
         for (key, value) in root {
             match key.get_ref().as_ref() {
                 "corpus" => self.corpus(value),
                 "rules" => self.rules(value),
                 "allow" => self.allowances(value),
+                "message" => self.message(value),
                 "licence" => self.licences(value),
                 "headers" => self.headers(value),
                 "disclaimer" => self.disclaimer(value),
@@ -173,6 +174,34 @@ impl Reader {
             if text.len() < 2 || text.len() > 80 || digits > 4 {
                 let help = "a word is 2 to 80 characters long and has at most four digits; `{n}` stands for a number";
                 self.mistake(span.clone(), "this could be a value, not a word", Some(help.to_owned()));
+            }
+        }
+        texts.into_iter().map(|(text, _)| text).collect()
+    }
+
+    fn message(&mut self, value: &Value<'_>) {
+        let Some(table) = self.table(value) else { return };
+        for (key, value) in table {
+            match key.get_ref().as_ref() {
+                "types" => self.parsed.policy.message.types = self.types(value),
+                "subject-length" => {
+                    let length = value.get_ref().as_integer().and_then(|number| number.as_str().parse().ok());
+                    match length.filter(|length| (10..=1000).contains(length)) {
+                        Some(length) => self.parsed.policy.message.subject_length = length,
+                        None => self.mistake(value.span(), "this is no number from 10 to 1000", None),
+                    }
+                }
+                other => self.unknown(key.span(), other, &["types", "subject-length"]),
+            }
+        }
+    }
+
+    fn types(&mut self, value: &Value<'_>) -> Vec<String> {
+        let texts = self.texts(value);
+        for (text, span) in &texts {
+            if text.is_empty() || !text.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-') {
+                let help = Some("a type is a word of small letters, such as `feat`".to_owned());
+                self.mistake(span.clone(), "this is no type of a commit", help);
             }
         }
         texts.into_iter().map(|(text, _)| text).collect()

@@ -122,7 +122,8 @@ fn group(finding: &Finding, links: bool) -> Group<'_> {
     if location.line == 0 {
         group = group.element(origin);
         if !finding.shape.is_empty() {
-            group = group.element(Level::NOTE.message(format!("in the file's name: {}", finding.shape)));
+            let whose = if location.path.starts_with("refs/") { "ref" } else { "file" };
+            group = group.element(Level::NOTE.message(format!("in the {whose}'s name: {}", finding.shape)));
         }
     } else {
         group = group.element(origin.line(location.line).char_column(location.column));
@@ -137,6 +138,9 @@ fn group(finding: &Finding, links: bool) -> Group<'_> {
     }
     if !finding.steps.is_empty() && location.line > 0 {
         group = group.element(Level::NOTE.message(format!("found in {}", finding.steps.join(" › "))));
+    }
+    if let Some(commit) = &finding.commit {
+        group = group.element(Level::NOTE.message(format!("in commit {}: {}", commit.id, commit.subject)));
     }
     for related in &finding.related {
         let place = format!("{}:{}:{}", related.location.path, related.location.line, related.location.column);
@@ -174,6 +178,7 @@ pub(crate) fn summary(report: &Report) -> String {
                 format!("only removals are staged ({}), so nothing was judged", plural(report.counts.removed, "file"))
             }
             SourceKind::Staged => "nothing is staged, so nothing was judged (`git add` stages files; `cargo wacrg check --tracked` judges every tracked file)".to_owned(),
+            SourceKind::Range | SourceKind::Push => "there was no commit to judge".to_owned(),
             _ => format!("there was no {noun} to judge"),
         };
     }
@@ -192,7 +197,13 @@ pub(crate) fn summary(report: &Report) -> String {
         Some((head, rest)) if counts.judged != 1 => format!("{} {head}s of {rest}", counts.judged),
         _ => plural(counts.judged, noun),
     };
-    let mut line = format!("{verdict}: {plural_noun} judged, {found}");
+    let messages = match counts.messages {
+        0 => String::new(),
+        count if report.source.kind == SourceKind::Message => plural(count, "message"),
+        count => format!(" and {}", plural(count, "message")),
+    };
+    let judged = if report.source.kind == SourceKind::Message { messages } else { format!("{plural_noun}{messages}") };
+    let mut line = format!("{verdict}: {judged} judged, {found}");
     let allowed: usize = counts.allowed.values().sum();
     for (count, what) in [
         (counts.earlier, "in lines this change does not touch"),

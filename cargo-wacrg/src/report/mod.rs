@@ -18,15 +18,17 @@ mod text;
 use std::collections::{BTreeMap, HashMap};
 use std::time::Instant;
 
-use wacrg_rules::excerpt::guard;
+use wacrg_rules::Origin;
+use wacrg_rules::excerpt::{Masks, guard, quoted};
 use wacrg_rules::finding::{Allowed, Finding, Judgement, Place};
 use wacrg_rules::vocabulary::Vocabulary;
-use wacrg_schema::Level;
 use wacrg_schema::policy::Allow;
 use wacrg_schema::report::v1;
+use wacrg_schema::{Group, Level};
 
 use crate::baseline::Baseline;
 use crate::judge::Outcome;
+use crate::source::Collected;
 
 /// Outcomes, sorted into what a report has room for.
 #[derive(Default)]
@@ -41,41 +43,55 @@ pub(crate) struct Tally {
 }
 
 impl Tally {
-    /// Sorts outcomes. Findings of rules that are not `selected` are left out; `allowances` are the policy's; `baseline`
-    /// is asked last, so that it tells what else accepts nothing.
-    pub(crate) fn of(
+    /// Sorts outcomes in. Findings of rules that are not `selected` are left out; `allowances` are the policy's, `commits`
+    /// those that the changes belong to; `baseline` is asked last, so that it tells what else accepts nothing.
+    pub(crate) fn take(
+        &mut self,
         outcomes: &[Outcome],
         selected: &dyn Fn(&str) -> bool,
         allowances: &[Allow],
+        commits: &[Option<v1::Commit>],
         mut baseline: Option<&mut Baseline>,
-    ) -> Self {
-        let mut tally = Self::default();
+    ) {
         for outcome in outcomes {
             let path = &outcome.judgement.shown_path;
+            let commit = commits.get(outcome.at.0).and_then(Option::as_ref);
             if let Some(reason) = &outcome.failure {
-                tally.fail(path.clone(), format!("{reason}; nothing can be said about it"));
+                if !outcome.again {
+                    let of = commit.map_or_else(String::new, |commit| format!(" (in commit {})", commit.id));
+                    self.fail(path.clone(), format!("{reason}; nothing can be said about it{of}"));
+                }
                 continue;
             }
-            tally.counts.judged += 1;
-            tally.counts.bytes += outcome.bytes;
-            tally.skipped.extend(outcome.skipped.clone().map(|reason| v1::Skipped { path: path.clone(), reason }));
+            match outcome.origin {
+                Origin::Message => self.counts.messages += 1,
+                Origin::Annotation | Origin::Name => {}
+                _ => self.counts.judged += usize::from(!outcome.again),
+            }
+            self.counts.bytes += outcome.bytes;
+            if let Some(reason) = &outcome.skipped {
+                let skipped = v1::Skipped { path: path.clone(), reason: reason.clone() };
+                if !outcome.again && !self.skipped.contains(&skipped) {
+                    self.skipped.push(skipped);
+                }
+            }
             // what is selected or accepted does not change a finding's identity, so all of them are numbered
             let mut ordinals = Ordinals::default();
-            for finding in &outcome.judgement.findings {
+            for (number, finding) in outcome.judgement.findings.iter().enumerate() {
                 let fingerprint = ordinals.fingerprint(finding.rule.id, path, &finding.steps);
-                if selected(finding.rule.id) {
-                    tally.add(outcome, finding, fingerprint, allowances, baseline.as_deref_mut());
+                if selected(finding.rule.id) && !outcome.repeated.contains(&number) {
+                    let told = convert(outcome, finding, fingerprint, commit);
+                    self.add(outcome, finding, told, allowances, baseline.as_deref_mut());
                 }
             }
         }
-        tally
     }
 
     fn add(
         &mut self,
         outcome: &Outcome,
         finding: &Finding,
-        fingerprint: String,
+        told: v1::Finding,
         allowances: &[Allow],
         baseline: Option<&mut Baseline>,
     ) {
@@ -95,13 +111,13 @@ impl Tally {
                 self.counts.earlier += 1;
                 return;
             }
-            None if baseline.is_some_and(|baseline| baseline.accepts(&fingerprint, outcome.is_new(finding))) => {
+            None if baseline.is_some_and(|baseline| baseline.accepts(&told.fingerprint, outcome.is_new(finding))) => {
                 (v1::AcceptedBy::Baseline, "the baseline".to_owned())
             }
-            None => return self.findings.push(convert(outcome, finding, fingerprint)),
+            None => return self.findings.push(told),
         };
         *self.counts.allowed.entry(reason.clone()).or_default() += 1;
-        let finding = v1::Finding { excerpt: None, ..convert(outcome, finding, fingerprint) };
+        let finding = v1::Finding { excerpt: None, ..told };
         self.listed.push(v1::Accepted { by, reason, finding });
     }
 
@@ -120,7 +136,8 @@ impl Tally {
                 let path = &outcome.judgement.shown_path;
                 let fingerprint = ordinals.fingerprint(finding.rule.id, path, &finding.steps);
                 if selected(finding.rule.id) {
-                    self.add(&outcome, finding, fingerprint, allowances, baseline.as_deref_mut());
+                    let told = convert(&outcome, finding, fingerprint, None);
+                    self.add(&outcome, finding, told, allowances, baseline.as_deref_mut());
                 }
             }
         }
@@ -131,14 +148,33 @@ impl Tally {
         self.failures.push(v1::Failure { path, message });
     }
 
-    /// Tells how many files the change removes.
-    pub(crate) fn removed(&mut self, count: usize) {
-        self.counts.removed = count;
+    /// Tells how many files a change removes, and how many commits were looked at.
+    pub(crate) fn looked_at(&mut self, removed: usize, commits: usize) {
+        self.counts.removed += removed;
+        self.counts.commits += commits;
     }
 
     /// Adds findings that belong to no document's content.
     pub(crate) fn extend(&mut self, findings: impl IntoIterator<Item = v1::Finding>) {
         self.findings.extend(findings);
+    }
+
+    /// Adds what was judged under another policy.
+    pub(crate) fn merge(&mut self, other: Self) {
+        let (mine, theirs) = (&mut self.counts, other.counts);
+        mine.judged += theirs.judged;
+        mine.bytes += theirs.bytes;
+        mine.commits += theirs.commits;
+        mine.messages += theirs.messages;
+        mine.removed += theirs.removed;
+        mine.earlier += theirs.earlier;
+        for (reason, count) in theirs.allowed {
+            *mine.allowed.entry(reason).or_default() += count;
+        }
+        self.findings.extend(other.findings);
+        self.listed.extend(other.listed);
+        self.skipped.extend(other.skipped);
+        self.failures.extend(other.failures);
     }
 
     /// The finished report of a run that began at `start`.
@@ -159,7 +195,7 @@ impl Tally {
             v1::Verdict::Error
         } else if self.counts.deny > 0 {
             v1::Verdict::Refused
-        } else if self.counts.judged == 0 && self.findings.is_empty() {
+        } else if self.counts.judged + self.counts.messages == 0 && self.findings.is_empty() {
             v1::Verdict::NothingToJudge
         } else {
             v1::Verdict::Clean
@@ -181,8 +217,29 @@ impl Tally {
     }
 }
 
+/// The commits that the changes of `collected` belong to, as reports name them: what was found in a commit's message
+/// is masked in its subject.
+pub(crate) fn commits(collected: &Collected, outcomes: &[Outcome], vocabulary: &Vocabulary) -> Vec<Option<v1::Commit>> {
+    let valued = |finding: &&Finding| matches!(finding.rule.group, Group::Privacy | Group::Secrets | Group::Payload);
+    let mut found: HashMap<usize, Masks> = HashMap::new();
+    for outcome in outcomes.iter().filter(|outcome| outcome.origin == Origin::Message) {
+        let ranges = outcome.judgement.findings.iter().filter(valued).filter_map(|finding| match &finding.place {
+            Place::File { bytes, .. } => Some(bytes.clone()),
+            Place::Path => None,
+        });
+        found.insert(outcome.at.0, Masks::new(ranges.collect()));
+    }
+    let shown = |(index, stamp): (usize, &crate::source::Stamp)| {
+        let masks = found.get(&index).cloned().unwrap_or_default();
+        let subject = quoted(&stamp.message, stamp.subject.clone(), &masks, vocabulary);
+        v1::Commit { id: stamp.id.clone(), subject }
+    };
+    let stamps = collected.changes.iter().map(|change| change.commit.as_ref()).enumerate();
+    stamps.map(|(index, stamp)| stamp.map(|stamp| shown((index, stamp)))).collect()
+}
+
 /// The finding as reports tell it.
-fn convert(outcome: &Outcome, finding: &Finding, fingerprint: String) -> v1::Finding {
+fn convert(outcome: &Outcome, finding: &Finding, fingerprint: String, commit: Option<&v1::Commit>) -> v1::Finding {
     let location = |place: &Place| location(outcome, place);
     v1::Finding {
         rule: finding.rule.id.to_owned(),
@@ -190,6 +247,7 @@ fn convert(outcome: &Outcome, finding: &Finding, fingerprint: String) -> v1::Fin
         level: finding.level,
         message: finding.message.to_string(),
         location: location(&finding.place),
+        commit: commit.cloned(),
         steps: finding.steps.clone(),
         excerpt: finding.excerpt.clone(),
         shape: finding.shape.to_string(),

@@ -35,7 +35,9 @@ pub(crate) fn named(paths: &[PathBuf], repository: Option<&dyn Repository>) -> a
             (false, None, _) => work.push(Work::OnDisk(plain(path), path.clone())),
         }
     }
-    Ok(Collected::new(SourceKind::Paths, "file", work))
+    let mut collected = Collected::new(SourceKind::Paths, "file", work);
+    collected.limited = true;
+    Ok(collected)
 }
 
 fn below(root: &Path, folder: &Path) -> anyhow::Result<Vec<Work>> {

@@ -11,9 +11,9 @@ use crate::git::Repository;
 /// What is staged against HEAD.
 pub(crate) fn staged(repository: &dyn Repository) -> anyhow::Result<Collected> {
     let staged = repository.staged()?;
-    let work = staged.entries.into_iter().map(Work::Indexed).collect();
+    let work = staged.entries.into_iter().map(Work::Blob).collect();
     let mut collected = Collected::new(SourceKind::Staged, "staged file", work);
-    collected.deleted = staged.deleted;
+    collected.changes.iter_mut().for_each(|change| change.deleted.clone_from(&staged.deleted));
     collected.conflicts = staged.conflicts;
     Ok(collected)
 }
@@ -21,7 +21,7 @@ pub(crate) fn staged(repository: &dyn Repository) -> anyhow::Result<Collected> {
 /// Every file in the index.
 pub(crate) fn tracked(repository: &dyn Repository) -> anyhow::Result<Collected> {
     let (entries, conflicts) = repository.tracked()?;
-    let work = entries.into_iter().map(Work::Indexed).collect();
+    let work = entries.into_iter().map(Work::Blob).collect();
     let mut collected = Collected::new(SourceKind::Tracked, "tracked file", work);
     collected.conflicts = conflicts;
     Ok(collected)

@@ -3,8 +3,12 @@
 
 //! Sources: where documents come from. Each yields work; what is behind it is read only when its turn comes.
 
+pub(crate) mod cleanup;
 pub(crate) mod disk;
 pub(crate) mod index;
+pub(crate) mod message;
+pub(crate) mod push;
+pub(crate) mod range;
 pub(crate) mod stdin;
 pub(crate) mod tree;
 
@@ -16,10 +20,9 @@ use wacrg_schema::report::v1::SourceKind;
 use crate::git::Entry;
 
 /// One document to come.
-#[derive(Debug)]
 pub(crate) enum Work {
-    /// A blob that the index names.
-    Indexed(Entry),
+    /// A blob that the index or a commit names.
+    Blob(Entry),
     /// A file on disk and the path it is judged as.
     OnDisk(RepoPath, PathBuf),
     /// A document that is already there.
@@ -30,34 +33,89 @@ impl Work {
     /// The path it is judged as.
     pub(crate) fn path(&self) -> &RepoPath {
         match self {
-            Self::Indexed(entry) => &entry.path,
+            Self::Blob(entry) => &entry.path,
             Self::OnDisk(path, _) => path,
             Self::Ready(document) => &document.path,
         }
     }
 }
 
-/// Everything a source yields.
-#[derive(Debug)]
-pub(crate) struct Collected {
-    /// Which source it was.
-    pub(crate) kind: SourceKind,
-    /// The same for people, in the singular and as a whole: `staged file`.
-    pub(crate) noun: &'static str,
+/// What was there before a change.
+pub(crate) enum Before {
+    /// HEAD.
+    Head,
+    /// The trees of a commit's parents; nothing, if there are none.
+    Trees(Vec<ObjectId>),
+}
+
+/// A commit as findings name it.
+pub(crate) struct Stamp {
+    /// The beginning of its id.
+    pub(crate) id: String,
+    /// Its message, as it is: never shown like this.
+    pub(crate) message: String,
+    /// The bytes of its first line.
+    pub(crate) subject: std::ops::Range<usize>,
+}
+
+/// One change: what is judged together, against what was there before.
+pub(crate) struct Changeset {
     /// What to judge.
     pub(crate) work: Vec<Work>,
     /// What the change removes: content may have moved from there.
     pub(crate) deleted: Vec<(RepoPath, ObjectId)>,
+    /// What was there before.
+    pub(crate) before: Before,
+    /// The tree that the change leaves; `None` for what is no commit.
+    pub(crate) after: Option<ObjectId>,
+    /// The commit that makes it, where commits are judged one by one.
+    pub(crate) commit: Option<Stamp>,
+}
+
+impl Changeset {
+    /// Whether the change touches the file at `path`.
+    pub(crate) fn touches(&self, path: &[u8]) -> bool {
+        self.work.iter().any(|work| matches!(work, Work::Blob(entry) if entry.path.as_bytes() == path))
+            || self.deleted.iter().any(|(deleted, _)| deleted.as_bytes() == path)
+    }
+}
+
+/// Everything a source yields.
+pub(crate) struct Collected {
+    /// Which source it was.
+    pub(crate) kind: SourceKind,
+    /// The same for people, in the singular and as a whole: `staged file`.
+    pub(crate) noun: String,
+    /// What to judge: one change, or one of each commit, parents first.
+    pub(crate) changes: Vec<Changeset>,
     /// What a merge left undecided.
     pub(crate) conflicts: Vec<RepoPath>,
+    /// Whether only some of the paths are judged.
+    pub(crate) limited: bool,
+    /// Commits looked at.
+    pub(crate) commits: usize,
+    /// What a person may wonder about.
+    pub(crate) notes: Vec<String>,
 }
 
 impl Collected {
-    fn new(kind: SourceKind, noun: &'static str, work: Vec<Work>) -> Self {
-        Self { kind, noun, work, deleted: Vec::new(), conflicts: Vec::new() }
+    fn new(kind: SourceKind, noun: impl Into<String>, work: Vec<Work>) -> Self {
+        let change = Changeset { work, deleted: Vec::new(), before: Before::Head, after: None, commit: None };
+        let (conflicts, notes) = (Vec::new(), Vec::new());
+        Self { kind, noun: noun.into(), changes: vec![change], conflicts, limited: false, commits: 0, notes }
     }
 
-    /// Keeps what lies at or below one of `paths`, which are relative to the repository's root.
+    /// All that is to be judged, of every change.
+    pub(crate) fn work(&self) -> impl Iterator<Item = &Work> {
+        self.changes.iter().flat_map(|change| &change.work)
+    }
+
+    /// All that the changes remove.
+    pub(crate) fn deleted(&self) -> impl Iterator<Item = &(RepoPath, ObjectId)> {
+        self.changes.iter().flat_map(|change| &change.deleted)
+    }
+
+    /// Keeps what lies at or below one of `paths`, which are relative to the repository's root. Messages stay.
     pub(crate) fn keep(&mut self, paths: &[RepoPath]) {
         let below = |path: &RepoPath| {
             paths.iter().any(|wanted| {
@@ -66,7 +124,10 @@ impl Collected {
                     || path.strip_prefix(wanted).is_some_and(|rest| rest.is_empty() || rest.starts_with(b"/"))
             })
         };
-        self.work.retain(|work| below(work.path()));
+        for change in &mut self.changes {
+            change.work.retain(|work| matches!(work, Work::Ready(_)) || below(work.path()));
+        }
         self.conflicts.retain(below);
+        self.limited = true;
     }
 }

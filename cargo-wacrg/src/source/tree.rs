@@ -40,14 +40,14 @@ pub(crate) fn around(
         SourceKind::Paths => {
             let (entries, _) = repository.tracked()?;
             let tracked = entries.into_iter().map(|entry| entry.path);
-            on_disk(tracked.chain(collected.work.iter().map(|work| work.path().clone())).collect(), repository)
+            on_disk(tracked.chain(collected.work().map(|work| work.path().clone())).collect(), repository)
         }
         _ => {
             let (entries, _) = repository.tracked()?;
             entries.into_iter().map(|entry| (entry.path.clone(), Place::Blob(Box::new(entry)))).collect()
         }
     };
-    let judged: BTreeSet<&RepoPath> = collected.work.iter().map(Work::path).collect();
+    let judged: BTreeSet<&RepoPath> = collected.work().map(Work::path).collect();
     let all = speaker(collected).is_some();
     let mut read = |path: &RepoPath| match places.get(path)? {
         Place::Blob(entry) => repository.blob(&entry.id).ok(),
@@ -79,20 +79,20 @@ pub(crate) fn removed(
         let text = repository.as_mut()?.blob(id).ok()?;
         named_id(path).or_else(|| texts::identify(&String::from_utf8_lossy(&text)).map(str::to_owned))
     };
-    collected.deleted.iter().map(|(path, id)| (path.clone(), licence(path, id))).collect()
+    collected.deleted().map(|(path, id)| (path.clone(), licence(path, id))).collect()
 }
 
 /// Whether the change adds or edits a text in the folder of licences: then it matters what everything else is under.
 pub(crate) fn touches_texts(collected: &Collected) -> bool {
-    collected.work.iter().any(|work| work.path().as_bytes().starts_with(b"LICENSES/"))
+    collected.work().any(|work| work.path().as_bytes().starts_with(b"LICENSES/"))
 }
 
 /// A licence map that the change adds, edits or removes, or a sidecar that it removes or edits, if there is one.
 fn speaker(collected: &Collected) -> Option<&RepoPath> {
     let is_map = |path: &RepoPath| path.file_name() == MAP.as_bytes() || path.as_bytes() == DEP5.as_bytes();
     let is_sidecar = |path: &RepoPath| path.as_bytes().ends_with(SIDECAR.as_bytes());
-    let removed = collected.deleted.iter().map(|(path, _)| path);
-    let touched = collected.work.iter().map(Work::path).chain(removed);
+    let removed = collected.deleted().map(|(path, _)| path);
+    let touched = collected.work().map(Work::path).chain(removed);
     touched.filter(|path| is_map(path) || is_sidecar(path)).max_by_key(|path| is_map(path))
 }
 
@@ -104,12 +104,12 @@ pub(crate) fn shift<'c>(
 ) -> anyhow::Result<Option<(&'c RepoPath, Shift)>> {
     let (Some(speaker), Some(new)) = (speaker(collected), engine.tree()) else { return Ok(None) };
     let (entries, _) = repository.tracked()?;
-    let added: BTreeSet<&RepoPath> = collected.work.iter().filter(|work| is_new(work)).map(Work::path).collect();
-    let removed = collected.deleted.iter().map(|(path, _)| path.clone());
+    let added: BTreeSet<&RepoPath> = collected.work().filter(|work| is_new(work)).map(Work::path).collect();
+    let removed = collected.deleted().map(|(path, _)| path.clone());
     let before = entries.iter().map(|entry| &entry.path).filter(|path| !added.contains(path)).cloned().chain(removed);
     let mut read = |path: &RepoPath| repository.head_file(&path.to_text()).ok().flatten();
     let old = Tree::new(before.collect(), Scope::Change, &|_| true, &mut read).declared(new.is_declared());
-    let touched: BTreeSet<&RepoPath> = collected.work.iter().map(Work::path).collect();
+    let touched: BTreeSet<&RepoPath> = collected.work().map(Work::path).collect();
     let mut shift = Shift::default();
     for entry in entries.iter().filter(|entry| !touched.contains(&entry.path)) {
         let document = Document {
@@ -126,7 +126,7 @@ pub(crate) fn shift<'c>(
 }
 
 fn is_new(work: &Work) -> bool {
-    matches!(work, Work::Indexed(entry) if entry.change != Change::Modified)
+    matches!(work, Work::Blob(entry) if entry.change != Change::Modified)
 }
 
 /// The licences that all files in the index are under.

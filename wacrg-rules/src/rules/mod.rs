@@ -24,6 +24,8 @@ mod licence_map;
 mod licence_text;
 mod mac_address;
 mod memory_dump;
+mod message_form;
+mod message_length;
 mod missing_disclaimer;
 mod missing_header;
 mod missing_licence_file;
@@ -79,6 +81,8 @@ static ALL: &[&Rule] = &[
     &licence_text::RULE,
     &mac_address::RULE,
     &memory_dump::RULE,
+    &message_form::RULE,
+    &message_length::RULE,
     &missing_disclaimer::RULE,
     &missing_header::RULE,
     &missing_licence_file::RULE,

@@ -22,11 +22,12 @@ use crate::trouble::Trouble;
 
 /// What applies to the file at `path`.
 pub(super) fn text(path: &Path, policy_file: Option<&Path>) -> anyhow::Result<String> {
-    let mut repository = git::open()?;
+    let mut repository = git::open(git::Need::Index)?;
     let wish = Wish { file: policy_file.map(Path::to_owned), isolated: false };
-    let loaded = policy::load(&wish, Some(repository.as_mut() as &mut dyn Repository))?;
+    let loaded = policy::load(&wish, &policy::Trusted::Head, Some(repository.as_mut() as &mut dyn Repository))?;
     let collected = disk::named(&[path.to_owned()], Some(repository.as_ref()))?;
-    let [work] = collected.work.as_slice() else {
+    let mut named = collected.work();
+    let (Some(work), None) = (named.next(), named.next()) else {
         return Err(
             Trouble::new(format!("{} is not one file", path.display()), "name a file of this repository").into()
         );

@@ -1,0 +1,28 @@
+// SPDX-FileCopyrightText: WhiskeySockets and the WhatsApp Calls Research Group contributors
+// SPDX-License-Identifier: MIT
+
+//! `cargo wacrg hook`: installs, removes, tells of and runs git hooks.
+//!
+//! A hook runs the binary itself: going through `cargo` costs many times what the check does. A hook that was there
+//! before is kept beside it and runs first, so that what it changes in the index is judged as well.
+
+mod folder;
+mod install;
+mod run;
+mod script;
+mod status;
+
+use std::process::ExitCode;
+
+use crate::cli::HookCommand;
+use crate::report::human::Style;
+
+/// Runs a subcommand of `hook`.
+pub(crate) fn run(command: &HookCommand, style: Style) -> anyhow::Result<ExitCode> {
+    match command {
+        HookCommand::Install { hooks, shared, options } => install::install(hooks, *shared, options),
+        HookCommand::Uninstall { hooks } => install::uninstall(hooks),
+        HookCommand::Status => status::status(),
+        HookCommand::Run(options) => run::run(options, style),
+    }
+}

@@ -1,0 +1,72 @@
+// SPDX-FileCopyrightText: WhiskeySockets and the WhatsApp Calls Research Group contributors
+// SPDX-License-Identifier: MIT
+
+//! The script that git runs: the kept hook first, then the check. Without the binary it refuses and says what to do.
+
+use std::path::{Path, PathBuf};
+
+use super::folder::KEPT;
+use crate::cli::HookName;
+
+/// Marks a hook as ours, whatever its version.
+pub(super) const MARK: &str = "# cargo-wacrg hook, version ";
+/// The version changes when the script does.
+pub(super) const VERSION: &str = "2";
+
+/// The script of `hook`, which runs `binary` with `options`.
+pub(super) fn script(hook: HookName, binary: &Path, options: &[String]) -> String {
+    let binary = quote(&binary.to_string_lossy());
+    let name = hook.as_str();
+    let options: String = options.iter().map(|option| format!(" {}", quote(option))).collect();
+    let what = if matches!(hook, HookName::PreCommit | HookName::CommitMsg) { "this commit" } else { "this push" };
+    // both hooks read the same lines
+    let (read, feed) = if matches!(hook, HookName::PrePush | HookName::PreReceive) {
+        ("input=$(cat)\nlines() { [ -z \"$input\" ] || printf '%s\\n' \"$input\"; }\n", "lines | ")
+    } else {
+        ("", "")
+    };
+    let last = if feed.is_empty() { "exec " } else { feed };
+    format!(
+        r#"#!/bin/sh
+{MARK}{VERSION}. Written by `cargo wacrg hook install`; `cargo wacrg hook uninstall` removes it.
+wacrg={binary}
+{read}before="$0{KEPT}"
+if [ -x "$before" ]; then
+    {feed}"$before" "$@" || exit $?
+fi
+[ -x "$wacrg" ] || wacrg=$(command -v cargo-wacrg) || {{
+    echo "error: cargo-wacrg is gone, so {what} cannot be judged" >&2
+    echo "  help: install it again (cargo install cargo-wacrg), or remove $0" >&2
+    exit 2
+}}
+{last}"$wacrg" hook run {name}{options} -- "$@"
+"#
+    )
+}
+
+/// The binary that a script runs.
+pub(super) fn binary(script: &str) -> PathBuf {
+    script.lines().find_map(|line| line.strip_prefix("wacrg=")).map(unquote).unwrap_or_default().into()
+}
+
+/// A word that a shell reads back as `text`.
+fn quote(text: &str) -> String {
+    format!("'{}'", text.replace('\'', r"'\''"))
+}
+
+fn unquote(word: &str) -> String {
+    word.trim_matches('\'').replace(r"'\''", "'")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn any_path_survives_the_shell() {
+        for path in ["/usr/bin/cargo-wacrg", "/home/it's me/$(x) `y`/cargo-wacrg"] {
+            assert_eq!(unquote(&quote(path)), path);
+            assert_eq!(binary(&script(HookName::PrePush, Path::new(path), &[])), Path::new(path));
+        }
+    }
+}

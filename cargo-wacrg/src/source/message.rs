@@ -1,0 +1,41 @@
+// SPDX-FileCopyrightText: WhiskeySockets and the WhatsApp Calls Research Group contributors
+// SPDX-License-Identifier: MIT
+
+//! Texts that git keeps beside the files: messages of commits and tags, and names of refs.
+
+use wacrg_rules::{Change, Document, EntryKind, Origin, RepoPath};
+use wacrg_schema::report::v1::SourceKind;
+
+use super::{Collected, Work};
+use crate::git::commits::Commit;
+
+/// What a commit's message is called: the name of git's own file for it.
+pub(crate) const COMMIT: &str = "COMMIT_EDITMSG";
+/// What a tag's message is called: the name of git's own file for it.
+pub(crate) const TAG: &str = "TAG_EDITMSG";
+
+/// The message of a commit that is about to be made.
+pub(crate) fn before_commit(bytes: Vec<u8>) -> Collected {
+    Collected::new(SourceKind::Message, "message", vec![text(COMMIT, bytes, Origin::Message)])
+}
+
+/// The message of a commit, and headers of it that say more than who and when.
+pub(crate) fn of_commit(commit: &Commit) -> Vec<Work> {
+    let mut work = vec![text(COMMIT, commit.message.clone().into_bytes(), Origin::Message)];
+    if !commit.headers.is_empty() {
+        work.push(text("commit header", commit.headers.clone().into_bytes(), Origin::Annotation));
+    }
+    work
+}
+
+/// A text that is judged as `path`.
+pub(crate) fn text(path: &str, bytes: Vec<u8>, origin: Origin) -> Work {
+    let (kind, change) = (EntryKind::File, Change::Added);
+    Work::Ready(Document { path: RepoPath::from(path), bytes, kind, change, blob: None, origin })
+}
+
+/// A name alone.
+pub(crate) fn name(name: &[u8]) -> Work {
+    let (kind, change, origin) = (EntryKind::Submodule, Change::Added, Origin::Name);
+    Work::Ready(Document { path: RepoPath::new(name), bytes: Vec::new(), kind, change, blob: None, origin })
+}
