@@ -5,12 +5,14 @@
 //! was there before.
 
 use std::collections::{HashMap, HashSet};
+use std::io::Read;
 use std::ops::Range;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use wacrg_rules::finding::Place;
+use wacrg_rules::licence::prefix;
 use wacrg_rules::rule::Blame;
 use wacrg_rules::{Change, Document, Engine, EntryKind, Finding, Judgement, ObjectId, Origin, RepoPath};
 
@@ -250,11 +252,43 @@ impl<'b, 'r> Bench<'b, 'r> {
         Self { engine, collected, moved, repository, trees: Trees::default() }
     }
 
+    /// Judges a file on disk by its beginning, where that is enough, and nothing is to be told; and how much it read.
+    fn glance(&self, work: &Work) -> Option<(Judgement, u64)> {
+        let Work::OnDisk(path, file, kind) = work else { return None };
+        if !self.engine.is_shallow() || !kind.is_file() || prefix::is_read_whole(path, self.engine.policy()) {
+            return None;
+        }
+        let mut bytes = Vec::with_capacity(prefix::LEN);
+        std::fs::File::open(file).ok()?.take(prefix::LEN as u64).read_to_end(&mut bytes).ok()?;
+        let read = bytes.len();
+        let (change, origin) = (Change::Unchanged, Origin::WorkTree);
+        let beginning = Document { path: path.clone(), bytes, kind: EntryKind::File, change, blob: None, origin };
+        let document = if read < prefix::LEN { beginning } else { prefix::cut(beginning)? };
+        let judgement = self.engine.judge(&document);
+        judgement.findings.is_empty().then_some((judgement, read as u64))
+    }
+
     /// Judges one document for every change that brings it.
     fn outcomes(&mut self, places: &Places) -> Vec<Outcome> {
         let collected = self.collected;
         let Some((first, index)) = places.first() else { return Vec::new() };
         let work = &collected.changes[*first].work[*index];
+        if let Some(judgement) = self.glance(work) {
+            let (judgement, bytes) = (Arc::new(judgement.0), judgement.1);
+            let outcome = |(number, at): (usize, &(usize, usize))| Outcome {
+                at: *at,
+                origin: Origin::WorkTree,
+                judgement: Arc::clone(&judgement),
+                bytes: if number == 0 { bytes } else { 0 },
+                again: number > 0,
+                failure: None,
+                skipped: None,
+                brought: None,
+                before: HashSet::new(),
+                repeated: HashSet::new(),
+            };
+            return places.iter().enumerate().map(outcome).collect();
+        }
         let owned;
         let repository = self.repository.as_mut().map(|repository| &mut **repository as &mut dyn Repository);
         let document = match work {
@@ -398,7 +432,9 @@ pub(crate) fn document(work: &Work, repository: Option<&mut (dyn Repository + '_
             let (path, blob) = (entry.path.clone(), Some(entry.id));
             Ok(Document { path, bytes, kind: entry.kind, change: entry.change, blob, origin: Origin::Index })
         }
-        Work::OnDisk(path, file) => on_disk(path, file).map_err(|error| format!("the file cannot be read: {error}")),
+        Work::OnDisk(path, file, kind) => {
+            on_disk(path, file, *kind).map_err(|error| format!("the file cannot be read: {error}"))
+        }
     }
 }
 
@@ -420,8 +456,7 @@ fn common(a: &[Range<usize>], b: &[Range<usize>]) -> Vec<Range<usize>> {
     shared
 }
 
-fn on_disk(path: &RepoPath, file: &Path) -> std::io::Result<Document> {
-    let link = std::fs::symlink_metadata(file)?.file_type();
+fn on_disk(path: &RepoPath, file: &Path, link: std::fs::FileType) -> std::io::Result<Document> {
     let (kind, bytes) = if link.is_symlink() {
         let target = std::fs::read_link(file)?;
         (EntryKind::Symlink, target.into_os_string().into_encoded_bytes())

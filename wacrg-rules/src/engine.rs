@@ -32,12 +32,13 @@ pub struct Engine {
     schema: Option<Result<Schema, BadSchema>>,
     tree: Option<Tree>,
     rules: Vec<&'static Rule>,
+    is_shallow: bool,
 }
 
 impl Engine {
     /// An engine that judges under `policy`.
     pub fn new(policy: Compiled) -> Self {
-        Self { policy, schema: None, tree: None, rules: rules::all().to_vec() }
+        Self { policy, schema: None, tree: None, rules: rules::all().to_vec(), is_shallow: false }
     }
 
     /// The same engine with the tree that the documents belong to; without one nothing is said of licences.
@@ -52,7 +53,13 @@ impl Engine {
     #[must_use]
     pub fn with_rules(mut self, wanted: impl Fn(&Rule) -> bool) -> Self {
         self.rules.retain(|rule| wanted(rule));
+        self.is_shallow = self.rules.iter().all(|rule| rule.check.is_none() || rule.group.is_about_files());
         self
+    }
+
+    /// Whether no rule looks into a document, so that of most files the beginning is enough: see [`crate::licence::prefix`].
+    pub fn is_shallow(&self) -> bool {
+        self.is_shallow
     }
 
     /// The tree, if there is one.
@@ -82,8 +89,9 @@ impl Engine {
 
     /// Judges one document.
     pub fn judge(&self, document: &Document) -> Judgement {
-        let shallow = self.rules.iter().all(|rule| rule.check.is_none() || rule.group.is_about_files());
-        if shallow && let Some(judgement) = self.glance(document) {
+        if self.is_shallow
+            && let Some(judgement) = self.glance(document)
+        {
             return judgement;
         }
         self.open(document)

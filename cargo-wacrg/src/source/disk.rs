@@ -31,8 +31,10 @@ pub(crate) fn named(paths: &[PathBuf], repository: Option<&dyn Repository>) -> a
         match (metadata.is_dir(), &place, repository) {
             (true, Some(_), Some(repository)) => work.extend(below(repository.root(), path)?),
             (true, ..) => walk(path, path, &mut work)?,
-            (false, Some(place), _) => work.push(Work::OnDisk(place.clone(), path.clone())),
-            (false, None, _) => work.push(Work::OnDisk(plain(path), path.clone())),
+            (false, Some(place), _) => {
+                work.push(Work::OnDisk(place.clone(), path.clone(), metadata.file_type()));
+            }
+            (false, None, _) => work.push(Work::OnDisk(plain(path), path.clone(), metadata.file_type())),
         }
     }
     let mut collected = Collected::new(SourceKind::Paths, "file", work);
@@ -42,14 +44,13 @@ pub(crate) fn named(paths: &[PathBuf], repository: Option<&dyn Repository>) -> a
 
 fn below(root: &Path, folder: &Path) -> anyhow::Result<Vec<Work>> {
     let files = git::worktree_files(folder)?;
-    let present = files.into_iter().map(|path| {
-        let file = root.join(git::to_path(&path));
-        Work::OnDisk(path, file)
-    });
     // a tracked file that was deleted on disk is not there to be judged
-    Ok(present
-        .filter(|work| matches!(work, Work::OnDisk(_, file) if std::fs::symlink_metadata(file).is_ok()))
-        .collect())
+    let present = files.into_iter().filter_map(|path| {
+        let file = root.join(git::to_path(&path));
+        let kind = std::fs::symlink_metadata(&file).ok()?.file_type();
+        Some(Work::OnDisk(path, file, kind))
+    });
+    Ok(present.collect())
 }
 
 /// Paths from the repository's root for what the command line names.
@@ -121,13 +122,14 @@ fn walk(base: &Path, folder: &Path, work: &mut Vec<Work>) -> anyhow::Result<()> 
     entries.sort_by_key(std::fs::DirEntry::file_name);
     for entry in entries {
         let path = entry.path();
-        if entry.file_type().map_err(unreadable)?.is_dir() {
+        let kind = entry.file_type().map_err(unreadable)?;
+        if kind.is_dir() {
             if entry.file_name() != ".git" {
                 walk(base, &path, work)?;
             }
         } else {
             let place = path.strip_prefix(base).map_or_else(|_| plain(&path), repo_path);
-            work.push(Work::OnDisk(place, path));
+            work.push(Work::OnDisk(place, path, kind));
         }
     }
     Ok(())

@@ -12,6 +12,7 @@ pub(crate) mod range;
 pub(crate) mod stdin;
 pub(crate) mod tree;
 
+use std::fs::FileType;
 use std::path::PathBuf;
 
 use wacrg_rules::{Document, ObjectId, RepoPath};
@@ -24,7 +25,7 @@ pub(crate) enum Work {
     /// A blob that the index or a commit names.
     Blob(Entry),
     /// A file on disk and the path it is judged as.
-    OnDisk(RepoPath, PathBuf),
+    OnDisk(RepoPath, PathBuf, FileType),
     /// A document that is already there.
     Ready(Document),
 }
@@ -34,7 +35,7 @@ impl Work {
     pub(crate) fn path(&self) -> &RepoPath {
         match self {
             Self::Blob(entry) => &entry.path,
-            Self::OnDisk(path, _) => path,
+            Self::OnDisk(path, ..) => path,
             Self::Ready(document) => &document.path,
         }
     }
@@ -92,6 +93,8 @@ pub(crate) struct Collected {
     pub(crate) conflicts: Vec<RepoPath>,
     /// Whether only some of the paths are judged.
     pub(crate) limited: bool,
+    /// Every path of the work tree, where only some are judged of it.
+    pub(crate) all: Option<Vec<RepoPath>>,
     /// Commits looked at.
     pub(crate) commits: usize,
     /// What a person may wonder about.
@@ -102,7 +105,7 @@ impl Collected {
     fn new(kind: SourceKind, noun: impl Into<String>, work: Vec<Work>) -> Self {
         let change = Changeset { work, deleted: Vec::new(), before: Before::Head, after: None, commit: None };
         let (conflicts, notes) = (Vec::new(), Vec::new());
-        Self { kind, noun: noun.into(), changes: vec![change], conflicts, limited: false, commits: 0, notes }
+        Self { kind, noun: noun.into(), changes: vec![change], conflicts, limited: false, all: None, commits: 0, notes }
     }
 
     /// All that is to be judged, of every change.
@@ -124,6 +127,9 @@ impl Collected {
                     || path.strip_prefix(wanted).is_some_and(|rest| rest.is_empty() || rest.starts_with(b"/"))
             })
         };
+        if self.kind == SourceKind::Worktree {
+            self.all = Some(self.work().map(|work| work.path().clone()).collect());
+        }
         for change in &mut self.changes {
             change.work.retain(|work| matches!(work, Work::Ready(_)) || below(work.path()));
         }

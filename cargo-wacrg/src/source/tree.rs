@@ -3,6 +3,7 @@
 
 //! The tree that the documents belong to, for what is asked of the tree as a whole: licences and disclaimers.
 
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
@@ -35,8 +36,11 @@ pub(crate) fn around(
         SourceKind::Staged | SourceKind::Paths => Scope::Change,
         _ => return Ok(None),
     };
+    let root = repository.root().to_owned();
+    let on_disk_now = collected.kind == SourceKind::Worktree;
     let places: BTreeMap<RepoPath, Place> = match collected.kind {
-        SourceKind::Worktree => on_disk(git::worktree_files(repository.root())?, repository),
+        // whatever is there is known from the source
+        SourceKind::Worktree => BTreeMap::new(),
         SourceKind::Paths => {
             let (entries, _) = repository.tracked()?;
             let tracked = entries.into_iter().map(|entry| entry.path);
@@ -47,14 +51,20 @@ pub(crate) fn around(
             entries.into_iter().map(|entry| (entry.path.clone(), Place::Blob(Box::new(entry)))).collect()
         }
     };
-    let judged: BTreeSet<&RepoPath> = collected.work().map(Work::path).collect();
-    let all = speaker(collected).is_some();
-    let mut read = |path: &RepoPath| match places.get(path)? {
-        Place::Blob(entry) => repository.blob(&entry.id).ok(),
-        Place::Disk(file) => std::fs::read(file).ok(),
+    let judged: OnceCell<BTreeSet<&RepoPath>> = OnceCell::new();
+    let is_judged = |path: &RepoPath| judged.get_or_init(|| collected.work().map(Work::path).collect()).contains(path);
+    let all = scope == Scope::Whole || speaker(collected).is_some();
+    let mut read = |path: &RepoPath| match places.get(path) {
+        Some(Place::Blob(entry)) => repository.blob(&entry.id).ok(),
+        Some(Place::Disk(file)) => std::fs::read(file).ok(),
+        None => std::fs::read(root.join(git::to_path(path))).ok().filter(|_| on_disk_now),
     };
-    let paths = places.keys().cloned().collect();
-    Ok(Some(Tree::new(paths, scope, &|path| all || judged.contains(path), &mut read).declared(declared)))
+    let paths = match &collected.all {
+        Some(all) => all.clone(),
+        None if on_disk_now => collected.work().map(|work| work.path().clone()).collect(),
+        None => places.keys().cloned().collect(),
+    };
+    Ok(Some(Tree::new(paths, scope, &|path| all || is_judged(path), &mut read).declared(declared)))
 }
 
 fn on_disk(paths: Vec<RepoPath>, repository: &dyn Repository) -> BTreeMap<RepoPath, Place> {

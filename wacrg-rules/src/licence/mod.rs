@@ -13,6 +13,7 @@ pub mod expression;
 pub mod head;
 pub mod manifest;
 pub mod markdown;
+pub mod prefix;
 pub mod prose;
 pub mod reuse;
 pub mod shift;
