@@ -9,7 +9,7 @@ use crate::budget::Budget;
 use crate::decode::bytes;
 use crate::decode::{json, reading, run, text, xml, yaml};
 use crate::layer::{Field, Layer, Layers, Role, SpanMap};
-use crate::signs::Signs;
+use crate::signs::Shape;
 use crate::vocabulary::Vocabulary;
 
 /// Names that [`open`] takes: decoders of bytes, then of text.
@@ -27,7 +27,7 @@ pub fn open(name: &str, input: &[u8]) -> usize {
         return opened.iter().sum();
     }
     let decoded = text::decode(input);
-    let (signs, tokens, groups) = Signs::placed(&decoded.text);
+    let Shape { signs, tokens, groups, .. } = Shape::of(&decoded.text);
     match name {
         "text" => decoded.text.len(),
         "readings" => {
@@ -39,7 +39,7 @@ pub fn open(name: &str, input: &[u8]) -> usize {
             let whole = usize::from(run::whole(&decoded.text).is_some());
             whole
                 + [true, false]
-                    .map(|strict| run::find(&decoded.text, signs, (&tokens, groups.clone()), strict).len())
+                    .map(|strict| run::find(&decoded.text, signs, (&tokens, &groups), strict).len())
                     .iter()
                     .sum::<usize>()
         }

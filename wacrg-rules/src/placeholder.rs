@@ -213,7 +213,7 @@ pub fn is_pattern(value: &str) -> bool {
     let lower = hex.to_ascii_lowercase();
     if ["deadbeef", "cafebabe", "deadc0de", "feedface", "baadf00d"]
         .iter()
-        .any(|filler| lower.replace(filler, "").is_empty())
+        .any(|filler| lower.as_bytes().chunks(8).all(|part| part == filler.as_bytes()))
     {
         return true;
     }

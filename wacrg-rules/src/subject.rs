@@ -227,9 +227,15 @@ impl<'a> Subject<'a> {
         texts.map(|text| (text.layer, self.layers.get(text.layer), text.zone))
     }
 
-    /// Those texts that show a token, a list or pairs, with their signs and tokens.
+    /// Those texts that show seven digits and more, with the places of them.
+    pub fn numbers(&self) -> impl Iterator<Item = (LayerId, &Layer<'a>, Zone, &[Range<usize>])> {
+        let texts = self.expansion.texts.iter().filter(|text| text.signs.has(Signs::NUMBER));
+        texts.map(|text| (text.layer, self.layers.get(text.layer), text.zone, text.numbers.as_slice()))
+    }
+
+    /// Those texts that show a token, groups or an `@`, with their signs and tokens.
     pub fn tokens(&self) -> impl Iterator<Item = (LayerId, &str, Zone, (Signs, &[Range<usize>]))> {
-        let telling = Signs::TOKEN | Signs::LIST | Signs::PAIRED;
+        let telling = Signs::TOKEN | Signs::OCTETS | Signs::AT;
         let texts = self.expansion.texts.iter().filter(move |text| text.signs.has(telling));
         texts.map(|text| {
             (text.layer, &*self.layers.get(text.layer).text, text.zone, (text.signs, text.tokens.as_slice()))

@@ -34,8 +34,8 @@ pub enum Flaw {
 
 /// Reads `bytes` as text.
 pub fn decode(bytes: &[u8]) -> Text<'_> {
-    if let Some(wide) = Wide::of(bytes).filter(|wide| wide.mark > 0 || magic(bytes).is_none()) {
-        return wide.decode(bytes);
+    if let Some(text) = decode_wide(bytes) {
+        return text;
     }
     match std::str::from_utf8(bytes) {
         Ok(text) => {
@@ -45,6 +45,12 @@ pub fn decode(bytes: &[u8]) -> Text<'_> {
         }
         Err(_) => lossy(bytes),
     }
+}
+
+/// Reads `bytes` as text with more than one byte a unit, if they are that.
+pub(crate) fn decode_wide(bytes: &[u8]) -> Option<Text<'static>> {
+    let wide = Wide::of(bytes).filter(|wide| wide.mark > 0 || magic(bytes).is_none())?;
+    Some(wide.decode(bytes))
 }
 
 fn lossy(bytes: &[u8]) -> Text<'_> {
@@ -103,8 +109,14 @@ impl Wide {
     /// By byte order mark, or by where the NUL bytes of western text stand.
     fn of(bytes: &[u8]) -> Option<Self> {
         let wide = |unit, big, mark| Some(Self { unit, big, mark });
-        // a mark before plain text is a mistake, or hides the text from whoever believes the mark
         let sample = &bytes[..bytes.len().min(4096)];
+        // most files have neither a mark nor NUL bytes
+        let marked = matches!(bytes, [0xff, 0xfe, ..] | [0xfe, 0xff, ..] | [0, 0, 0xfe, 0xff, ..]);
+        let wide_units = sample.len() >= 8 && memchr::memchr(0, sample).is_some();
+        if !marked && !wide_units {
+            return None;
+        }
+        // a mark before plain text is a mistake, or hides the text from whoever believes the mark
         let plain = sample.iter().filter(|byte| matches!(byte, b' '..=b'~' | b'\n' | b'\r' | b'\t')).count();
         if plain * 10 >= sample.len() * 8 {
             return None;
@@ -116,8 +128,7 @@ impl Wide {
             [0xfe, 0xff, ..] => return wide(2, true, 2),
             _ => {}
         }
-        let sample = &bytes[..bytes.len().min(4096)];
-        if sample.len() < 8 || memchr::memchr(0, sample).is_none() {
+        if !wide_units {
             return None;
         }
         let mut nul = [0_usize; 4];

@@ -46,6 +46,10 @@ static LABELS: NameSet = names![
 /// Finds device identifiers in `text`, whose tokens are `tokens`.
 pub fn find(text: &str, tokens: &[Range<usize>], zone: Zone, hits: &mut Vec<Hit>) {
     for range in tokens {
+        // every identifier has digits
+        if !text.as_bytes()[range.clone()].iter().any(u8::is_ascii_digit) {
+            continue;
+        }
         if zone == Zone::Open && !LABELS.has(name_at(text, range.start).0) {
             continue;
         }
@@ -117,7 +121,7 @@ mod tests {
 
     fn count(text: &str, zone: Zone) -> usize {
         let mut hits = Vec::new();
-        let (_, tokens) = crate::signs::Signs::of(text);
+        let tokens = crate::signs::Shape::of(text).tokens;
         find(text, &tokens, zone, &mut hits);
         hits.len()
     }

@@ -216,6 +216,17 @@ fn server_after(text: &str, from: usize) -> Option<(&'static str, &'static str, 
     })
 }
 
+/// Whether the name of a server stands behind the field's name that ends at `at`.
+pub(crate) fn is_server_after(source: &[u8], at: usize) -> bool {
+    let gap = |byte: &&u8| matches!(byte, b'"' | b'\'' | b':' | b'=' | b' ' | b'\t' | b'\n' | b'\r');
+    let value = &source[at + source[at..].iter().take_while(gap).count()..];
+    let is = |server: &str| {
+        let dot = server.find('.').unwrap_or(server.len());
+        value.get(..dot).is_some_and(|value| value.eq_ignore_ascii_case(&server.as_bytes()[..dot]))
+    };
+    SERVERS.iter().any(|(server, ..)| is(server))
+}
+
 /// Where the user part before the `@` begins: digits with agent, device and group suffix. Glued letters do not
 /// belong to it, except in call ids.
 fn user_before(text: &str, sign: usize, server: &str) -> usize {

@@ -107,6 +107,9 @@ pub fn find(
             continue;
         }
         let token = &text[range.clone()];
+        if zone == Zone::Open && is_name(text, token, range.start) {
+            continue;
+        }
         if is_evidence(text, token, range.start, zone) && !is_placeholder(token, vocabulary) && !is_constant(token) {
             let looks = zone == Zone::Capture && !is_secret_field(&name_before(text, range.start).0);
             hits.push(Hit { message: if looks { LOOKS } else { KEY }, ..hit(text, range) });
@@ -150,6 +153,20 @@ fn glued(text: &str, range: &Range<usize>) -> Option<Range<usize>> {
         at += len.max(1);
     }
     None
+}
+
+/// Whether a token is long and has no [`Form`], as most have: letters of one case, or no digits. A value of ICE can be
+/// anything.
+fn is_name(text: &str, token: &str, start: usize) -> bool {
+    if token.len() < 18 {
+        return false;
+    }
+    let count = |test: fn(&u8) -> bool| token.bytes().filter(test).count();
+    let digits = count(u8::is_ascii_digit);
+    let bytes = digits > 0 || token.ends_with('=') || token.len() >= 40;
+    let mixed = bytes && count(u8::is_ascii_uppercase) >= 3 && count(u8::is_ascii_lowercase) >= 3;
+    let form = mixed || digits > 0 && token.bytes().all(|byte| byte.is_ascii_hexdigit());
+    !form && (digits == 0 || !ICE.has(&label_before(text, start)))
 }
 
 /// Whether the token could be a pairing code or a value of ICE.
@@ -431,8 +448,8 @@ mod tests {
 
     fn count(text: &str, zone: Zone) -> usize {
         let mut hits = Vec::new();
-        let (signs, tokens) = Signs::of(text);
-        find(text, (signs, &tokens), zone, &Vocabulary::default(), &mut hits);
+        let shape = crate::signs::Shape::of(text);
+        find(text, (shape.signs, &shape.tokens), zone, &Vocabulary::default(), &mut hits);
         hits.len()
     }
 

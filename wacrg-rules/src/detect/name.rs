@@ -44,15 +44,8 @@ pub fn find_senders(text: &str, zone: Zone, vocabulary: &Vocabulary, hits: &mut 
         let start = at;
         at = memchr::memchr(b'\n', &text.as_bytes()[at..]).map_or(text.len(), |end| start + end + 1);
         let line = &text[start..at];
-        // a bracket, a mark of direction or a digit
-        if !matches!(line.as_bytes()[0], b'[' | b'0'..=b'9' | 0xe2 | 0xef) {
-            continue;
-        }
-        let head = line.trim_start_matches(['[', '\u{200e}', '\u{feff}']);
-        let date = head.bytes().take_while(|byte| byte.is_ascii_digit() || b"/.-".contains(byte)).count();
-        if !(6..=10).contains(&date) || !head[date..].starts_with([',', ' ']) {
-            continue;
-        }
+        let Some((lead, date)) = date_of_message(line.as_bytes()) else { continue };
+        let head = &line[lead..];
         let end = if line.starts_with('[') {
             head.find("] ").map(|end| end + 2)
         } else {
@@ -68,6 +61,26 @@ pub fn find_senders(text: &str, zone: Zone, vocabulary: &Vocabulary, hits: &mut 
             hits.push(Hit { range: begin..begin + len, shape, message: "person's name", replacement: Some("A") });
         }
     }
+}
+
+/// Whether `line` begins like a message of a chat export.
+pub(crate) fn begins_message(line: &[u8]) -> bool {
+    date_of_message(line).is_some()
+}
+
+/// Length of the brackets and marks of direction that `line` begins with, and of the date behind them.
+fn date_of_message(line: &[u8]) -> Option<(usize, usize)> {
+    // most lines begin with none of these
+    if !matches!(line.first(), Some(b'[' | b'0'..=b'9' | 0xe2 | 0xef)) {
+        return None;
+    }
+    let mut head = line;
+    while let [b'[', rest @ ..] | [0xe2, 0x80, 0x8e, rest @ ..] | [0xef, 0xbb, 0xbf, rest @ ..] = head {
+        head = rest;
+    }
+    let date = head.iter().take(11).take_while(|byte| byte.is_ascii_digit() || b"/.-".contains(byte)).count();
+    let dated = (6..=10).contains(&date) && matches!(head.get(date), Some(b',' | b' '));
+    dated.then_some((line.len() - head.len(), date))
 }
 
 /// Finds names in `text`.

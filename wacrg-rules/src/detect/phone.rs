@@ -105,11 +105,21 @@ pub fn is_counting(digits: &str) -> bool {
     !steps.is_empty() && [0, 1, 9].iter().any(|step| steps.iter().all(|is| is == step))
 }
 
-/// Finds telephone numbers in `text`.
-pub fn find(text: &str, zone: Zone, hits: &mut Vec<Hit>) {
-    let bytes = text.as_bytes();
+/// Finds telephone numbers in `text`, where the runs of seven digits and more stand that [`Shape`] tells.
+///
+/// [`Shape`]: crate::signs::Shape
+pub fn find(text: &str, numbers: &[Range<usize>], zone: Zone, hits: &mut Vec<Hit>) {
     let mut at = 0;
-    while let Some(start) = next_digit(bytes, at) {
+    for number in numbers {
+        at = find_in(text, at.max(number.start)..number.end, zone, hits);
+    }
+}
+
+/// Finds those whose first digit stands in `range`; where to look on.
+fn find_in(text: &str, range: Range<usize>, zone: Zone, hits: &mut Vec<Hit>) -> usize {
+    let bytes = text.as_bytes();
+    let mut at = range.start;
+    while let Some(start) = next_digit(bytes, at).filter(|start| *start < range.end) {
         let end = start + bytes[start..].iter().take_while(|byte| byte.is_ascii_digit()).count();
         if let Some(skip) = too_short(bytes, start) {
             at = skip;
@@ -134,6 +144,7 @@ pub fn find(text: &str, zone: Zone, hits: &mut Vec<Hit>) {
             end
         };
     }
+    at
 }
 
 /// Where to look on if fewer than seven digits stand here, however they are separated: most numbers are short.
@@ -559,7 +570,7 @@ mod tests {
 
     fn found(text: &str, zone: Zone) -> Vec<&str> {
         let mut hits = Vec::new();
-        find(text, zone, &mut hits);
+        find(text, &crate::signs::Shape::of(text).numbers, zone, &mut hits);
         hits.iter().map(|hit| &text[hit.range.clone()]).collect()
     }
 

@@ -91,7 +91,7 @@ pub fn find(text: &str, hits: &mut Vec<Hit>) {
 
 /// Whether there is anything in the text that could be a key: a serialized buffer with bytes, or a long token.
 fn holds_bytes(text: &str) -> bool {
-    let (_, tokens) = crate::signs::Signs::of(text);
+    let tokens = crate::signs::Shape::of(text).tokens;
     let vocabulary = crate::vocabulary::Vocabulary::default();
     let long = |range: &Range<usize>| {
         range.len() >= 40 && !crate::placeholder::is_placeholder(&text[range.clone()], &vocabulary)

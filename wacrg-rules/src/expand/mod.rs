@@ -17,7 +17,7 @@ use crate::decode::bytes::Refusal;
 use crate::decode::{json, reading, run};
 use crate::detect::Zone;
 use crate::layer::{Field, Layer, LayerId, Layers, Places, Role, Step};
-use crate::signs::Signs;
+use crate::signs::{Shape, Signs};
 use crate::trail::Trail;
 use crate::vocabulary::Vocabulary;
 
@@ -28,6 +28,7 @@ pub(crate) struct Text {
     pub(crate) zone: Zone,
     pub(crate) signs: Signs,
     pub(crate) tokens: Vec<Range<usize>>,
+    pub(crate) numbers: Vec<Range<usize>>,
 }
 
 /// What came of following everything.
@@ -217,29 +218,28 @@ impl<'l, 'a> Expander<'l, 'a> {
     /// Looks at a text: its other readings, and the runs in it.
     fn look(&mut self, layer: LayerId, zone: Zone, depth: usize) {
         let text = self.layers.take_text(layer);
-        let (signs, tokens, groups) = Signs::placed(&text);
+        let Shape { signs, tokens, numbers, groups, damaged } = Shape::of(&text);
         let strict = zone != Zone::Open;
         if signs.has(reading::TRIGGERS | run::TRIGGERS) {
             if depth >= DEPTH {
                 self.exceed(layer);
             } else if self.budget.exceeded().is_none() {
-                let damaged =
-                    memchr::memmem::find_iter(text.as_bytes(), "\u{fffd}").take(1000).count() * 20 > text.len();
+                let damaged = damaged.min(1000) * 20 > text.len();
                 let before = self.layers.get(layer).step.as_ref().map(|step| step.decoder);
                 let readings = if damaged { Vec::new() } else { reading::all(&text, signs, before) };
-                let runs = run::find(&text, signs, (&tokens, groups), strict);
+                let runs = run::find(&text, signs, (&tokens, &groups), strict);
                 self.layers.put_text(layer, text);
                 let (role, field) = (self.layers.get(layer).role, self.layers.get(layer).field.clone());
                 for reading in readings {
                     self.read(layer, zone, depth, (role, field.clone()), reading);
                 }
                 self.open_runs(layer, runs, zone, depth);
-                self.out.texts.push(Text { layer, zone, signs, tokens });
+                self.out.texts.push(Text { layer, zone, signs, tokens, numbers });
                 return;
             }
         }
         self.layers.put_text(layer, text);
-        self.out.texts.push(Text { layer, zone, signs, tokens });
+        self.out.texts.push(Text { layer, zone, signs, tokens, numbers });
     }
 
     fn read(&mut self, parent: LayerId, zone: Zone, depth: usize, what: (Role, Field), reading: reading::Reading) {

@@ -17,7 +17,7 @@ rule! {
 }
 
 fn check(subject: &Subject<'_>, sink: &mut Sink) {
-    for (id, layer, zone) in subject.texts(Signs::DOTTED) {
+    for (id, layer, zone) in subject.texts(Signs::DECIMAL) {
         let mut hits = Vec::new();
         geo::find(&layer.text, zone, &mut hits);
         sink.hits(&RULE, id, hits);

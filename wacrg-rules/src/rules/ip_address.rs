@@ -21,7 +21,7 @@ rule! {
 }
 
 fn check(subject: &Subject<'_>, sink: &mut Sink) {
-    for (id, layer, zone) in subject.texts(Signs::DOTTED | Signs::PAIRED) {
+    for (id, layer, zone) in subject.texts(Signs::ADDRESS) {
         let mut hits = Vec::new();
         ip::find(&layer.text, zone, &mut hits);
         sink.hits(&RULE, id, hits);

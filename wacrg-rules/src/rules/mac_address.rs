@@ -19,7 +19,7 @@ rule! {
 }
 
 fn check(subject: &Subject<'_>, sink: &mut Sink) {
-    for (id, layer, zone) in subject.texts(Signs::PAIRED | Signs::DOTTED) {
+    for (id, layer, zone) in subject.texts(Signs::HARDWARE) {
         let mut hits = Vec::new();
         mac::find(&layer.text, zone, &mut hits);
         sink.hits(&RULE, id, hits);

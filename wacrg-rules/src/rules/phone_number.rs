@@ -4,7 +4,6 @@
 use crate::detect::{Hit, Zone, phone};
 use crate::layer::Role;
 use crate::rule::{Sink, rule};
-use crate::signs::Signs;
 use crate::subject::Subject;
 
 rule! {
@@ -22,12 +21,12 @@ rule! {
 }
 
 fn check(subject: &Subject<'_>, sink: &mut Sink) {
-    for (id, layer, zone) in subject.texts(Signs::NUMBER) {
+    for (id, layer, zone, numbers) in subject.numbers() {
         let mut hits = Vec::new();
-        phone::find(&layer.text, zone, &mut hits);
+        phone::find(&layer.text, numbers, zone, &mut hits);
         if layer.role == Role::Path && zone == Zone::Open {
             // a name has no room for a label: a long number that could be dialled is evidence enough
-            phone::find(&layer.text, Zone::Capture, &mut hits);
+            phone::find(&layer.text, numbers, Zone::Capture, &mut hits);
             let name = |hit: &Hit| &layer.text[hit.range.clone()];
             hits.retain(|hit| hit.range.len() >= 11 && !phone::is_counting(name(hit)) && !name(hit).contains('/'));
             hits.dedup_by(|a, b| a.range == b.range);

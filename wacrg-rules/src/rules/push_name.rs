@@ -47,7 +47,7 @@ fn check(subject: &Subject<'_>, sink: &mut Sink) {
         name::find(&layer.text, zone, vocabulary, &mut hits);
         sink.hits(&RULE, id, hits);
     }
-    for (id, layer, zone) in subject.texts(Signs::NUMBER) {
+    for (id, layer, zone) in subject.texts(Signs::SENDER) {
         let mut hits = Vec::new();
         name::find_senders(&layer.text, zone, vocabulary, &mut hits);
         sink.hits(&RULE, id, hits);

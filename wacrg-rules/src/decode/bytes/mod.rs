@@ -147,7 +147,7 @@ fn leftovers(bytes: &[u8]) -> Option<Opened> {
         return Some(Opened { decoder: "wabinary", parts: vec![Part::Strings(accounts)], whole: false });
     }
     let strings = plain::strings(bytes)?;
-    let telling = Signs::of(&strings).0.has(Signs::TELLING);
+    let telling = Signs::of(&strings).has(Signs::TELLING);
     telling.then(|| Opened { decoder: "strings", parts: vec![Part::Strings(strings)], whole: false })
 }
 

@@ -16,9 +16,9 @@ pub(super) fn open(bytes: &[u8], context: Context<'_>) -> Option<Opened> {
     if let Some(text) = printable(bytes).filter(|text| text.len() >= least || context.file) {
         return Some(Opened { decoder: "", parts: vec![Part::Text(text.to_owned())], whole: true });
     }
-    let decoded = text::decode(bytes);
-    match decoded.flaw {
-        Some(Flaw::Encoding(name)) => {
+    let wide = text::decode_wide(bytes);
+    match wide.as_ref().map(|decoded| (decoded, decoded.flaw)) {
+        Some((decoded, Some(Flaw::Encoding(name)))) => {
             let text = decoded.text.trim_start_matches('\u{feff}').to_owned();
             let clean = text
                 .chars()
@@ -30,17 +30,24 @@ pub(super) fn open(bytes: &[u8], context: Context<'_>) -> Option<Opened> {
             clean.then(|| Opened { decoder, parts: vec![Part::Text(text)], whole: true })
         }
         // mostly text, such as a log with escape codes in it
-        _ if context.file && is_mostly_text(&decoded.text) => {
-            Some(Opened { decoder: "", parts: vec![Part::Text(decoded.text.into_owned())], whole: true })
+        _ if context.file && is_mostly_text(bytes) => {
+            let text = String::from_utf8_lossy(bytes).into_owned();
+            Some(Opened { decoder: "", parts: vec![Part::Text(text)], whole: true })
         }
         _ => None,
     }
 }
 
-fn is_mostly_text(text: &str) -> bool {
-    let odd =
-        text.chars().filter(|c| c.is_control() && !c.is_whitespace() || *c == char::REPLACEMENT_CHARACTER).count();
-    odd * 20 <= text.len()
+fn is_mostly_text(bytes: &[u8]) -> bool {
+    let strange = |c: &char| c.is_control() && !c.is_whitespace() || *c == char::REPLACEMENT_CHARACTER;
+    let (mut odd, mut len) = (0, 0);
+    for chunk in bytes.utf8_chunks() {
+        // what is no text is written as one character of three bytes
+        let broken = usize::from(!chunk.invalid().is_empty());
+        odd += chunk.valid().chars().filter(strange).count() + broken;
+        len += chunk.valid().len() + 3 * broken;
+    }
+    odd * 20 <= len
 }
 
 /// The text in `bytes`, one run a line.

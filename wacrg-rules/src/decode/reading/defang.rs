@@ -19,7 +19,7 @@ pub(super) fn read(text: &str, readings: &mut Vec<Reading>) {
 }
 
 /// A bracket with a sign or its name in it, and the spaces around: ` [at] `.
-fn bracketed(source: &[u8], at: usize) -> Option<(Range<usize>, String)> {
+pub(crate) fn bracketed(source: &[u8], at: usize) -> Option<(Range<usize>, String)> {
     let close = match source[at] {
         b'[' => b']',
         b'(' => b')',

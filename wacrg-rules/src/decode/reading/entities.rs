@@ -54,12 +54,17 @@ fn next(text: &str, from: usize) -> Option<(Range<usize>, String)> {
                 let closed = usize::from(digits[len..].starts_with(';'));
                 return Some((at..at + prefix + len + closed, c.to_string()));
             }
-        } else if let Some((name, value)) =
-            NAMES.iter().find(|(name, _)| rest.strip_prefix(name).is_some_and(|rest| rest.starts_with(';')))
-        {
+        } else if let Some((name, value)) = named(rest.as_bytes()) {
             return Some((at..at + name.len() + 2, (*value).to_owned()));
         }
     }
+}
+
+/// The name that `rest` begins with, up to its semicolon, and what it stands for.
+pub(crate) fn named(rest: &[u8]) -> Option<(&'static str, &'static str)> {
+    let first = rest.first()?;
+    let is = |name: &str| name.as_bytes()[0] == *first && rest.starts_with(name.as_bytes());
+    NAMES.iter().copied().find(|(name, _)| is(name) && rest.get(name.len()) == Some(&b';'))
 }
 
 #[cfg(test)]

@@ -22,22 +22,52 @@ const ZEROS: &[u32] = &[
 /// Folds the lines that have such a character.
 pub(super) fn read(text: &str, readings: &mut Vec<Reading>) {
     let mut at = 0;
-    while let Some(start) = text[at..].find(|c: char| !c.is_ascii() && folded(c).is_some()).map(|offset| at + offset) {
+    while let Some((start, _, _)) = next(text, at, text.len()) {
         let window = line(text, &(start..start));
-        let begin = window.start.max(at);
+        let mut done = window.start.max(at);
         let mut mapped = Mapped::default();
-        for (offset, c) in text[begin..window.end].char_indices() {
-            let from = begin + offset;
-            match folded(c) {
-                Some(folded) => mapped.unit(&folded, from, c.len_utf8()),
-                None => mapped.copy(&text[from..from + c.len_utf8()], from),
-            }
+        while let Some((from, c, folded)) = next(text, done, window.end) {
+            mapped.copy(&text[done..from], done);
+            mapped.unit(&folded, from, c.len_utf8());
+            done = from + c.len_utf8();
         }
+        mapped.copy(&text[done..window.end], done);
         at = window.end.max(start + 1);
         at = text.ceil_char_boundary(at);
-        if Signs::of(mapped.text()).0.has(Signs::TELLING) {
+        if Signs::of(mapped.text()).has(Signs::TELLING) {
             readings.push(Reading { decoder: "unicode", mapped });
         }
+    }
+}
+
+/// The next character between `from` and `end` that reads like something else in ASCII, where it stands, and what that is.
+fn next(text: &str, from: usize, end: usize) -> Option<(usize, char, String)> {
+    let source = text.as_bytes();
+    let mut at = from;
+    while at < end {
+        // most text is ASCII
+        if source.get(at..at + 32).is_some_and(<[u8]>::is_ascii) {
+            at += 32;
+        } else if source[at].is_ascii() || !may_fold(&source[at..]) {
+            at += 1;
+        } else {
+            let c = text.get(at..)?.chars().next()?;
+            if let Some(folded) = folded(c) {
+                return Some((at, c, folded)).filter(|_| at < end);
+            }
+            at += c.len_utf8();
+        }
+    }
+    None
+}
+
+/// Whether a character begins here that could read like an ASCII one, by its first bytes.
+fn may_fold(rest: &[u8]) -> bool {
+    match rest {
+        [0xc2, next, ..] => *next >= 0xa0,
+        [0xca..=0xcd | 0xd8 | 0xd9 | 0xdb | 0xdf, ..] | [0xe0 | 0xe1 | 0xe2 | 0xe3 | 0xea | 0xef, ..] => true,
+        [0xf0, ..] | [0xf3, ..] => true,
+        _ => false,
     }
 }
 
@@ -79,6 +109,15 @@ fn is_unseen(c: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_character_that_is_folded_is_looked_at() {
+        let mut buffer = [0; 4];
+        for c in (0x80..=0x10_ffff).filter_map(char::from_u32) {
+            let bytes = c.encode_utf8(&mut buffer).as_bytes();
+            assert!(folded(c).is_none() || may_fold(bytes), "{c:?}");
+        }
+    }
 
     #[test]
     fn look_alikes_are_folded() {

@@ -27,7 +27,7 @@ pub(crate) fn of_file(text: &str, extension: &str) -> Vec<Reading> {
         _ => None,
     };
     reading
-        .filter(|reading| Signs::of(reading.mapped.text()).0.has(Signs::TELLING | Signs::ENCODED | Signs::READABLE))
+        .filter(|reading| Signs::of(reading.mapped.text()).has(Signs::TELLING | Signs::ENCODED | Signs::READABLE))
         .into_iter()
         .collect()
 }

@@ -4,6 +4,7 @@
 //! String literals that a program joins: `"4915" + "739"`, neighbours in C and Python, `concat!("a", "b")`,
 //! `["a", "b"].join("")`, `${"a"}` in templates.
 
+use std::cell::LazyCell;
 use std::ops::Range;
 
 use super::super::Mapped;
@@ -24,9 +25,15 @@ pub(super) fn read(text: &str, readings: &mut Vec<Reading>) {
             at = quote + 1;
             continue;
         };
-        let listed = is_list(text, quote);
-        let mut parts = vec![first.clone()];
         let mut end = first.end + 1;
+        let list = LazyCell::new(|| is_list(text, quote));
+        let listed = || *list;
+        // most literals stand alone
+        if joined(source, end, listed).is_none() {
+            at = end.max(quote + 1);
+            continue;
+        }
+        let mut parts = vec![first.clone()];
         while let Some(next) = neighbour(source, end, listed).filter(|next| next.end - first.start < REACH) {
             end = if source[next.start - 1] == b'+'
                 || source[next.start].is_ascii_digit() && !matches!(source[next.start - 1], b'"' | b'\'' | b'`')
@@ -51,8 +58,7 @@ pub(super) fn read(text: &str, readings: &mut Vec<Reading>) {
         mapped.copy(&text[label..=quote], label);
         parts.iter().for_each(|part| mapped.copy(&text[part.clone()], part.start));
         mapped.copy(&text[end - 1..end], end - 1);
-        let (signs, tokens) = Signs::of(mapped.text());
-        if signs.has(Signs::TELLING) || !tokens.is_empty() {
+        if Signs::of(mapped.text()).has(Signs::TELLING) {
             readings.push(Reading { decoder: "literal", mapped });
         }
     }
@@ -94,26 +100,30 @@ fn literal(source: &[u8], quote: usize) -> Option<Range<usize>> {
 }
 
 /// The inside of the literal, or the digits of the number, that is joined to the one that ended at `end`.
-fn neighbour(source: &[u8], end: usize, listed: bool) -> Option<Range<usize>> {
-    let mut at = end;
+fn neighbour(source: &[u8], end: usize, listed: impl Fn() -> bool) -> Option<Range<usize>> {
+    let at = joined(source, end, listed)?;
+    if !source[at].is_ascii_digit() {
+        return literal(source, at);
+    }
+    let len = source[at..].iter().take_while(|byte| byte.is_ascii_digit()).count();
+    (!source.get(at + len).is_some_and(u8::is_ascii_alphabetic)).then_some(at..at + len)
+}
+
+/// Where the literal or number begins that is joined to the one that ended at `end`; in a list, by a comma as well.
+pub(crate) fn joined(source: &[u8], end: usize, listed: impl Fn() -> bool) -> Option<usize> {
     let mut joined = false;
-    while let Some(byte) = source.get(at).filter(|_| at < end + 200) {
-        match byte {
+    for at in end..source.len().min(end + 200) {
+        match source[at] {
             b' ' | b'\t' | b'\n' | b'\r' | b'\\' | b'(' | b')' => {}
             b'+' | b'&' | b'.' => joined = true,
-            b',' if listed => joined = true,
+            b',' if listed() => joined = true,
             b'b' | b'f' | b'r' | b'u' | b'L' if matches!(source.get(at + 1), Some(b'"' | b'\'')) => {}
-            b'"' | b'\'' | b'`' => {
-                // two quotes with nothing between are an escaped quote
-                return if at == end { None } else { literal(source, at) };
-            }
-            b'0'..=b'9' if joined => {
-                let len = source[at..].iter().take_while(|byte| byte.is_ascii_digit()).count();
-                return (!source.get(at + len).is_some_and(u8::is_ascii_alphabetic)).then_some(at..at + len);
-            }
+            // two quotes with nothing between are an escaped quote
+            b'"' | b'\'' | b'`' if at == end => return None,
+            b'"' | b'\'' | b'`' => return Some(at),
+            b'0'..=b'9' if joined => return Some(at),
             _ => return None,
         }
-        at += 1;
     }
     None
 }

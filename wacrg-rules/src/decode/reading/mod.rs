@@ -5,12 +5,12 @@
 //! is one file here. Only the lines that it changes are read again.
 
 mod casts;
-mod defang;
-mod entities;
+pub(crate) mod defang;
+pub(crate) mod entities;
 mod escapes;
 mod fold;
 mod kind;
-mod literals;
+pub(crate) mod literals;
 mod percent;
 mod table;
 
@@ -44,7 +44,7 @@ const REACH: usize = 2000;
 pub(crate) fn all(text: &str, signs: Signs, before: Option<&str>) -> Vec<Reading> {
     let mut readings = Vec::new();
     let ways: [(Signs, Way, &str); 8] = [
-        (Signs::LIST, casts::read, "literal"),
+        (Signs::CAST, casts::read, "literal"),
         (Signs::ENTITY, entities::read, ""),
         (Signs::PERCENT, percent::read, ""),
         (Signs::ESCAPE, escapes::read, ""),
@@ -94,7 +94,7 @@ fn close(decoder: &'static str, text: &str, open: Option<(Mapped, Range<usize>, 
     if let Some((mut mapped, window, done)) = open {
         mapped.copy(&text[done..window.end.max(done)], done);
         // what shows no sign of anything need not be looked at again
-        if Signs::of(mapped.text()).0.has(Signs::TELLING | Signs::ENCODED | Signs::READABLE) {
+        if Signs::of(mapped.text()).has(Signs::TELLING | Signs::ENCODED | Signs::READABLE) {
             readings.push(Reading { decoder, mapped });
         }
     }

@@ -16,7 +16,9 @@ fn next(text: &str, from: usize) -> Option<(Range<usize>, String)> {
     let source = text.as_bytes();
     let byte = |at: usize| {
         let pair = source.get(at + 1..at + 3).filter(|_| source[at] == b'%')?;
-        u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok()
+        // a sign before one digit is a number as well
+        let digits = pair.iter().all(u8::is_ascii_hexdigit);
+        u8::from_str_radix(std::str::from_utf8(pair).ok().filter(|_| digits)?, 16).ok()
     };
     let mut from = from;
     loop {

@@ -45,7 +45,7 @@ pub(super) fn separated(text: &str) -> Option<Reading> {
 }
 
 fn finish(mapped: Mapped, readings: &mut Vec<Reading>) {
-    if Signs::of(mapped.text()).0.has(Signs::TELLING) {
+    if Signs::of(mapped.text()).has(Signs::TELLING) {
         readings.push(Reading { decoder: "table", mapped });
     }
 }

@@ -38,13 +38,13 @@ pub(super) fn find(text: &str, tokens: &[Range<usize>], strict: bool, runs: &mut
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::signs::Signs;
+    use crate::signs::Shape;
 
     #[test]
     fn text_in_base32_is_read_and_labels_are_not() {
         let encoded = data_encoding::BASE32.encode(b"from A@s.whatsapp.net");
         for (text, count) in [(encoded.as_str(), 1), ("CIPHERTEXTPLACEHOLDERFORPEERDEVICE", 0)] {
-            let (_, tokens) = Signs::of(text);
+            let tokens = Shape::of(text).tokens;
             let mut runs = Vec::new();
             find(text, &tokens, false, &mut runs);
             assert_eq!(runs.len(), count, "{text}");

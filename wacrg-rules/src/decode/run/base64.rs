@@ -3,6 +3,7 @@
 
 //! Base64 and base64url (RFC 4648), with and without padding, in one piece or wrapped over lines.
 
+use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::LazyLock;
 
@@ -35,11 +36,15 @@ pub(super) fn find(text: &str, tokens: &[Range<usize>], strict: bool, runs: &mut
         if range.len() < least || (!strict && next - first == 1 && lower()) {
             continue;
         }
-        let mut joined: Vec<u8> = tokens[first..next].iter().flat_map(|token| content(text, token).bytes()).collect();
         // the last line can be too short for a token
-        let last = tokens[next - 1].clone();
-        if let Some(tail) = tail(text, &tokens[first], &last) {
-            joined.extend_from_slice(text[tail.clone()].as_bytes());
+        let tail = tail(text, &tokens[first], &tokens[next - 1]);
+        let joined = if next - first == 1 && tail.is_none() {
+            Cow::Borrowed(content(text, &tokens[first]).as_bytes())
+        } else {
+            let parts = tokens[first..next].iter().map(|token| content(text, token));
+            Cow::Owned(parts.chain(tail.iter().map(|tail| &text[tail.clone()])).flat_map(str::bytes).collect())
+        };
+        if let Some(tail) = tail {
             range.end = tail.end;
         }
         let number = joined.starts_with(b"0x") && joined.len() <= 18 && joined[2..].iter().all(u8::is_ascii_hexdigit);
@@ -110,6 +115,10 @@ fn content<'t>(text: &'t str, token: &Range<usize>) -> &'t str {
 
 /// Whether `token` goes on with what stood before it, `last`, on the next line.
 fn is_wrapped(text: &str, first: &Range<usize>, last: &Range<usize>, token: &Range<usize>) -> bool {
+    // an escaped line break can take a letter of each
+    if last.len() < WRAPPED || token.start - last.end > 61 {
+        return false;
+    }
     let (first, last, next) = (content(text, first), content(text, last), content(text, token));
     let end = crate::decode::offset_in(text, last) + last.len();
     let between = &text[end..crate::decode::offset_in(text, next)];
@@ -130,8 +139,12 @@ fn decode(joined: &[u8], strict: bool) -> Option<Vec<u8>> {
         return None;
     }
     let encoding = if url { &*URL } else { &*STANDARD };
-    let head = encoding.decode(&joined[..joined.len().min(HEAD)]).ok()?;
-    if !strict && !promises(&head) && joined.len() < 4 * HEAD {
+    // most tokens are names, and not worth more than a look
+    let mut head = [0; HEAD];
+    let start = &joined[..joined.len().min(HEAD)];
+    let len = encoding.decode_len(start.len()).ok()?;
+    encoding.decode_mut(start, head.get_mut(..len)?).ok()?;
+    if !strict && !promises(&head[..len]) && joined.len() < 4 * HEAD {
         return None;
     }
     let bytes = encoding.decode(joined).ok()?;
@@ -151,10 +164,10 @@ fn lenient(encoding: &Encoding) -> Encoding {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::signs::Signs;
+    use crate::signs::Shape;
 
     fn runs(text: &str, strict: bool) -> Vec<(Vec<u8>, &str)> {
-        let (_, tokens) = Signs::of(text);
+        let tokens = Shape::of(text).tokens;
         let mut runs = Vec::new();
         find(text, &tokens, strict, &mut runs);
         runs.into_iter().map(|run| (run.bytes, &text[run.range])).collect()

@@ -220,14 +220,14 @@ fn after(source: &[u8], end: usize) -> Option<usize> {
 
 #[cfg(test)]
 mod tests {
-    use crate::signs::Signs;
+    use crate::signs::Shape;
 
     /// A placeholder frame: `<call from="A@s.whatsapp.net"/>`.
     const FRAME: [u8; 9] = [0x00, 0xf8, 0x03, 0x64, 0x06, 0xfa, 0xfb, 0x81, 0xaf];
 
     fn runs(text: &str) -> Vec<(Vec<u8>, &str)> {
-        let (signs, tokens, groups) = Signs::placed(text);
-        let runs = crate::decode::run::find(text, signs, (&tokens, groups), false);
+        let Shape { signs, tokens, groups, .. } = Shape::of(text);
+        let runs = crate::decode::run::find(text, signs, (&tokens, &groups), false);
         runs.into_iter().map(|run| (run.bytes, &text[run.range])).collect()
     }
 

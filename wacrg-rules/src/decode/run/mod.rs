@@ -18,6 +18,8 @@ use crate::signs::Signs;
 
 /// Bytes around groups that are read with them.
 const NEAR: usize = 400;
+/// Bytes of a line between groups: those that are nearer to one another are read together.
+const LINE: usize = 2_000;
 
 /// Signs of a text that may hold runs.
 pub(crate) const TRIGGERS: Signs = Signs::ENCODED;
@@ -56,31 +58,22 @@ impl Run {
 pub(crate) fn find(
     text: &str,
     signs: Signs,
-    (tokens, groups): (&[Range<usize>], Range<usize>),
+    (tokens, groups): (&[Range<usize>], &[Range<usize>]),
     strict: bool,
 ) -> Vec<Run> {
     let mut runs = Vec::new();
-    if signs.has(Signs::OCTETS) {
+    let mut groups = groups;
+    while let Some(first) = groups.first() {
         // the lines that the groups stand in, and a few before and after
-        let near = text.floor_char_boundary(groups.start.saturating_sub(NEAR));
+        let near = text.floor_char_boundary(first.start.saturating_sub(NEAR));
         let start = text[..near].rfind('\n').map_or(0, |at| at + 1);
-        let far = text.ceil_char_boundary((groups.end + NEAR).min(text.len()));
-        let end = text[far..].find('\n').map_or(text.len(), |at| far + at + 1);
-        let part = &text[start..end];
-        dump::find(part, &mut runs);
-        let dumped = runs.len();
-        hex::find_groups(part, strict, &mut runs);
-        // the columns of a dump are no runs of their own
-        let (dumps, groups) = runs.split_at(dumped);
-        let inside = |run: &Run| {
-            let before = dumps.partition_point(|dump| dump.range.start <= run.range.start);
-            before > 0 && run.range.end <= dumps[before - 1].range.end
-        };
-        let kept: Vec<Run> = groups.iter().filter(|run| !inside(run)).cloned().collect();
-        runs.truncate(dumped);
-        runs.extend(kept);
-        decimal::find(part, strict, &mut runs);
-        runs.iter_mut().for_each(|run| run.range = run.range.start + start..run.range.end + start);
+        let mut end = start;
+        while let Some(group) = groups.first().filter(|group| end == start || group.start <= end + NEAR + LINE) {
+            let far = text.ceil_char_boundary((group.end + NEAR).min(text.len()));
+            end = text[far..].find('\n').map_or(text.len(), |at| far + at + 1).max(end);
+            groups = &groups[1..];
+        }
+        grouped(text, start..end, strict, &mut runs);
     }
     if signs.has(Signs::PERCENT) {
         percent::find(text, &mut runs);
@@ -98,6 +91,24 @@ pub(crate) fn find(
         base32::find(text, tokens, strict, &mut runs);
     }
     runs
+}
+
+/// Finds the runs of groups in a part of `text`.
+fn grouped(text: &str, range: Range<usize>, strict: bool, runs: &mut Vec<Run>) {
+    let (start, part, before) = (range.start, &text[range], runs.len());
+    dump::find(part, runs);
+    let dumped = runs.len();
+    hex::find_groups(part, strict, runs);
+    // the columns of a dump are no runs of their own
+    let dumps = runs[before..dumped].to_vec();
+    let inside = |run: &Run| {
+        let before = dumps.partition_point(|dump| dump.range.start <= run.range.start);
+        before > 0 && run.range.end <= dumps[before - 1].range.end
+    };
+    let groups = runs.split_off(dumped);
+    runs.extend(groups.into_iter().filter(|run| !inside(run)));
+    decimal::find(part, strict, runs);
+    runs[before..].iter_mut().for_each(|run| run.range = run.range.start + start..run.range.end + start);
 }
 
 /// How an element's name is told from other letters.

@@ -19,6 +19,7 @@ pub(super) fn find(text: &str, runs: &mut Vec<Run>) {
         let (mut bytes, mut at, mut encoded) = (Vec::new(), start, 0);
         while let Some(byte) = source.get(at) {
             let pair = source.get(at + 1..at + 3).filter(|_| *byte == b'%');
+            let pair = pair.filter(|pair| pair.iter().all(u8::is_ascii_hexdigit));
             let value = pair.and_then(|pair| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok());
             match value {
                 Some(value) => {
