@@ -21,13 +21,14 @@ pub(crate) fn worktree(repository: &dyn Repository) -> anyhow::Result<Collected>
 /// The files and folders named. Inside a repository a folder stands for what git tracks or does not ignore in it, and
 /// paths are judged as what they are from the repository's root; elsewhere a folder stands for all that is in it.
 pub(crate) fn named(paths: &[PathBuf], repository: Option<&dyn Repository>) -> anyhow::Result<Collected> {
-    let mut work = Vec::new();
+    let (mut work, mut outside) = (Vec::new(), false);
     for path in paths {
         let metadata = std::fs::symlink_metadata(path).map_err(|error| {
             let help = "name files or folders that exist; patterns are expanded by your shell";
             Trouble::new(format!("{} cannot be read: {error}", path.display()), help)
         })?;
         let place = inside(path, repository)?;
+        outside |= place.is_none();
         match (metadata.is_dir(), &place, repository) {
             (true, Some(_), Some(repository)) => work.extend(below(repository.root(), path)?),
             (true, ..) => walk(path, path, &mut work)?,
@@ -38,7 +39,7 @@ pub(crate) fn named(paths: &[PathBuf], repository: Option<&dyn Repository>) -> a
         }
     }
     let mut collected = Collected::new(SourceKind::Paths, "file", work);
-    collected.limited = true;
+    (collected.limited, collected.outside) = (true, outside);
     Ok(collected)
 }
 

@@ -93,6 +93,8 @@ pub(crate) struct Collected {
     pub(crate) conflicts: Vec<RepoPath>,
     /// Whether only some of the paths are judged.
     pub(crate) limited: bool,
+    /// Whether some of the files lie outside the repository.
+    pub(crate) outside: bool,
     /// Every path of the work tree, where only some are judged of it.
     pub(crate) all: Option<Vec<RepoPath>>,
     /// Commits looked at.
@@ -105,7 +107,17 @@ impl Collected {
     fn new(kind: SourceKind, noun: impl Into<String>, work: Vec<Work>) -> Self {
         let change = Changeset { work, deleted: Vec::new(), before: Before::Head, after: None, commit: None };
         let (conflicts, notes) = (Vec::new(), Vec::new());
-        Self { kind, noun: noun.into(), changes: vec![change], conflicts, limited: false, all: None, commits: 0, notes }
+        Self {
+            kind,
+            noun: noun.into(),
+            changes: vec![change],
+            conflicts,
+            limited: false,
+            outside: false,
+            all: None,
+            commits: 0,
+            notes,
+        }
     }
 
     /// All that is to be judged, of every change.

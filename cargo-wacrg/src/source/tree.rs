@@ -30,7 +30,7 @@ pub(crate) fn around(
     repository: Option<&mut (dyn Repository + '_)>,
     declared: bool,
 ) -> anyhow::Result<Option<Tree>> {
-    let Some(repository) = repository else { return Ok(None) };
+    let Some(repository) = repository.filter(|_| !collected.outside) else { return Ok(None) };
     let scope = match collected.kind {
         SourceKind::Tracked | SourceKind::Worktree => Scope::Whole,
         SourceKind::Staged | SourceKind::Paths => Scope::Change,

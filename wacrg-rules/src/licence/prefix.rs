@@ -43,8 +43,8 @@ pub fn cut(mut beginning: Document) -> Option<Document> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
-    use crate::document::{Change, EntryKind, Origin};
+    use super::cut as cut_off;
+    use crate::document::{Change, Document, EntryKind, Origin};
 
     #[test]
     fn a_header_that_may_go_on_is_not_cut() {
@@ -56,7 +56,7 @@ mod tests {
             blob: None,
             origin: Origin::WorkTree,
         };
-        let cut = |text: &str| super::cut(document(text)).map(|cut| cut.bytes.len());
+        let cut = |text: &str| cut_off(document(text)).map(|cut| cut.bytes.len());
         assert_eq!(cut("// a header\n\nfn main() {}\nfn cut o"), Some(26));
         assert_eq!(cut("// a header\n// that may go o"), None);
         assert_eq!(cut("/* a header\n\n that may go o"), None);

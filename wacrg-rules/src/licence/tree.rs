@@ -5,11 +5,12 @@
 //! sidecars say, which licences' texts it holds. The caller reads; nothing here does.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Mutex;
 
 use super::exempt::is_licence_name;
 use super::expression;
 use super::reuse::{self, Map, Mistake};
-use super::texts;
+use super::texts::{self, Likeness};
 use crate::document::RepoPath;
 
 /// What is judged.
@@ -25,7 +26,7 @@ pub enum Scope {
 pub type Read<'r> = dyn FnMut(&RepoPath) -> Option<Vec<u8>> + 'r;
 
 /// A tree as the rules know it.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Tree {
     scope: Scope,
     paths: BTreeSet<RepoPath>,
@@ -33,6 +34,8 @@ pub struct Tree {
     mistakes: BTreeMap<RepoPath, Vec<Mistake>>,
     sidecars: BTreeMap<RepoPath, Vec<u8>>,
     texts: Vec<TextFile>,
+    /// Whether the text of a licence is in a file whose name does not say it, as far as it was asked.
+    unnamed: Mutex<BTreeMap<String, bool>>,
     declared: bool,
 }
 
@@ -41,8 +44,10 @@ pub struct Tree {
 pub struct TextFile {
     /// Where it stands.
     pub path: RepoPath,
-    /// The identifier that its name says or that its text is known by.
+    /// The identifier that its name says.
     pub id: Option<String>,
+    /// What it holds, where its name says nothing.
+    text: String,
 }
 
 /// Ending of the name of a sidecar.
@@ -59,6 +64,7 @@ impl Tree {
             mistakes: BTreeMap::new(),
             sidecars: BTreeMap::new(),
             texts: Vec::new(),
+            unnamed: Mutex::default(),
             declared: false,
         };
         for path in &paths {
@@ -71,11 +77,10 @@ impl Tree {
                     tree.sidecars.insert(covered, read(path).unwrap_or_default());
                 }
             } else if is_text_file(path) {
-                let id = named_id(path).or_else(|| {
-                    let text = read(path)?;
-                    texts::identify(&String::from_utf8_lossy(&text)).map(str::to_owned)
-                });
-                tree.texts.push(TextFile { path: path.clone(), id });
+                let id = named_id(path);
+                let text = if id.is_none() { read(path).unwrap_or_default() } else { Vec::new() };
+                let text = String::from_utf8_lossy(&text).into_owned();
+                tree.texts.push(TextFile { path: path.clone(), id, text });
             }
         }
         tree.maps.sort_by_key(Map::depth);
@@ -167,9 +172,22 @@ impl Tree {
         let strict = self.has_folder("LICENSES");
         // "or later" and "only" are the same text under two names
         let same = |own: &str| own == id || (!strict && base(own) == base(id));
-        self.texts.iter().any(|text| {
+        let named = self.texts.iter().any(|text| {
             text.id.as_deref().is_some_and(same) && (!strict || text.path.as_bytes().starts_with(b"LICENSES/"))
-        })
+        });
+        named || (!strict && self.has_unnamed(id))
+    }
+
+    fn has_unnamed(&self, id: &str) -> bool {
+        let look = || {
+            let unnamed = self.texts.iter().filter(|text| text.id.is_none());
+            unnamed.into_iter().any(|text| texts::compare(&text.text, id) == Some(Likeness::Same))
+        };
+        // a lock that a panic left behind only costs the memory of what was asked
+        match self.unnamed.lock() {
+            Ok(mut known) => *known.entry(id.to_owned()).or_insert_with(look),
+            Err(_) => look(),
+        }
     }
 }
 
