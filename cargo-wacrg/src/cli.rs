@@ -8,7 +8,7 @@ use std::io::IsTerminal;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum};
 use wacrg_schema::Group;
 
 use crate::policy::parse::{names, nearest};
@@ -196,7 +196,7 @@ pub(crate) enum Which {
 
 /// Options of `check`.
 #[derive(Debug, Default, Args)]
-#[command(after_help = CHECK_HELP)]
+#[command(after_help = CHECK_HELP, group(ArgGroup::new("what").multiple(true)))]
 pub(crate) struct CheckArgs {
     /// Files or folders to judge as they are on disk; with --staged or --tracked, limits these to them.
     #[arg(value_name = "PATH")]
@@ -231,12 +231,20 @@ pub(crate) struct CheckArgs {
     pub(crate) allow_shallow: bool,
 
     /// Judge standard input.
-    #[arg(long, group = "source", requires = "path", conflicts_with = "paths", help_heading = "Source")]
+    #[arg(long, group = "source", requires = "what", conflicts_with = "paths", help_heading = "Source")]
     pub(crate) stdin: bool,
 
     /// Path that standard input is judged as, such as corpus/captures/x.yaml.
-    #[arg(long, value_name = "NAME", requires = "stdin", help_heading = "Source")]
+    #[arg(long, value_name = "NAME", requires = "stdin", group = "what", help_heading = "Source")]
     pub(crate) path: Option<String>,
+
+    /// What standard input is.
+    #[arg(long, value_enum, value_name = "KIND", requires = "stdin", group = "what", help_heading = "Source")]
+    pub(crate) kind: Option<Kind>,
+
+    /// Title of the issue whose body standard input is; it is judged as well.
+    #[arg(long, value_name = "TEXT", requires = "kind", help_heading = "Source")]
+    pub(crate) title: Option<String>,
 
     /// Print the policy that would apply, and judge nothing.
     #[arg(long, help_heading = "Policy")]
@@ -294,6 +302,21 @@ pub(crate) struct Judging {
     pub(crate) output: Vec<Output>,
 }
 
+/// What a text on standard input is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Kind {
+    /// What it looks like.
+    Auto,
+    /// A capture.
+    Capture,
+    /// The body of an issue that was made with a form: every section as the capture it will become.
+    IssueForm,
+    /// A commit's message, to the letter.
+    Message,
+    /// Any other text.
+    Text,
+}
+
 const CHECK_HELP: &str = "\
 Examples:
   cargo wacrg check                                   what is staged
@@ -301,6 +324,7 @@ Examples:
   cargo wacrg check corpus/captures/new.yaml          a file, committed or not
   cargo wacrg check --since-branch main --each-commit every commit of this branch
   pbpaste | cargo wacrg check --stdin --path corpus/captures/new.yaml
+  printf %s \"$BODY\" | cargo wacrg check --stdin --kind issue-form --title \"$TITLE\" --format markdown
   cargo wacrg check --tracked --output sarif=wacrg.sarif --output html=wacrg.html
 
 Variables:

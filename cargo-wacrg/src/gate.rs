@@ -109,8 +109,13 @@ pub(crate) fn report(
     let mut from: Vec<String> = Vec::new();
     for mut batch in batches {
         notes.append(&mut batch.collected.notes);
+        let mut advice = std::mem::take(&mut batch.collected.advice);
         let name = batch.settled.loaded.from.clone();
-        tally.merge(one(judging, batch, baseline, repository.as_deref_mut())?);
+        let judged = one(judging, batch, baseline, repository.as_deref_mut())?;
+        if judged.has_findings() {
+            notes.append(&mut advice);
+        }
+        tally.merge(judged);
         if !from.contains(&name) {
             from.push(name);
         }

@@ -293,6 +293,7 @@ impl<'b, 'r> Bench<'b, 'r> {
         let repository = self.repository.as_mut().map(|repository| &mut **repository as &mut dyn Repository);
         let document = match work {
             Work::Ready(document) => document,
+            Work::Section(part) => &part.document,
             work => match document(work, repository) {
                 Ok(document) => {
                     owned = document;
@@ -301,7 +302,11 @@ impl<'b, 'r> Bench<'b, 'r> {
                 Err(reason) => return self.failures(work.path(), places, &reason),
             },
         };
-        let judgement = Arc::new(self.engine.judge(document));
+        let judgement = self.engine.judge(document);
+        let judgement = Arc::new(match work {
+            Work::Section(part) => part.translate(judgement),
+            _ => judgement,
+        });
         let skipped = match (document.kind, document.origin) {
             (EntryKind::Submodule, Origin::Name) => None,
             (EntryKind::Submodule, _) => Some("a submodule: its content is not part of this repository".to_owned()),
@@ -423,6 +428,7 @@ fn brought(origins: &[Vec<u8>], new: &[u8]) -> Option<Vec<Range<usize>>> {
 pub(crate) fn document(work: &Work, repository: Option<&mut (dyn Repository + '_)>) -> Result<Document, String> {
     match work {
         Work::Ready(document) => Ok(document.clone()),
+        Work::Section(part) => Ok(part.document.clone()),
         Work::Blob(entry) => {
             let bytes = match (entry.kind, repository) {
                 (EntryKind::Submodule, _) => Vec::new(),

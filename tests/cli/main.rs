@@ -13,6 +13,8 @@ mod content;
 mod failures;
 mod formats;
 mod hook;
+mod intake;
+mod killed;
 mod licences;
 mod message;
 mod policy;

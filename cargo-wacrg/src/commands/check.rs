@@ -5,6 +5,7 @@
 
 use std::time::Instant;
 
+use wacrg_schema::policy::Policy;
 use wacrg_schema::report::v1::{Report, Verdict};
 
 use crate::cli::CheckArgs;
@@ -61,7 +62,7 @@ fn prepare(
             }
             collected
         }
-        (_, repository) => collect(options, repository.as_deref())?,
+        (_, repository) => collect(options, repository.as_deref(), &settled.effective)?,
     };
     let notes = notes(options, &settled, repository.as_deref());
     let whole = options.tracked && options.paths.is_empty();
@@ -86,9 +87,9 @@ fn open(options: &CheckArgs) -> anyhow::Result<Option<Box<dyn Repository>>> {
     if needed && !options.dump_policy { git::open(Need::Index).map(Some) } else { git::open_if_any() }
 }
 
-fn collect(options: &CheckArgs, repository: Option<&dyn Repository>) -> anyhow::Result<Collected> {
+fn collect(options: &CheckArgs, repository: Option<&dyn Repository>, policy: &Policy) -> anyhow::Result<Collected> {
     if options.stdin {
-        return stdin::read(options.path.as_deref().unwrap_or("stdin"));
+        return stdin::read(options.path.as_deref(), options.kind, options.title.as_deref(), policy);
     }
     let whole = options.staged || options.tracked || options.worktree;
     match repository {

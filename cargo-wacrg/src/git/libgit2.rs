@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use git2::{DiffOptions, ErrorClass, ErrorCode, Index, IndexEntryExtendedFlag, ObjectType, Oid, Tree};
 use wacrg_rules::{Change, EntryKind, ObjectId, RepoPath};
 
+use super::loose;
 use super::{Entry, File, Kind, Need, Opener, Repository, Staged, Unreadable, bare, kind_of, no_index, outside};
 use crate::trouble::Trouble;
 
@@ -24,6 +25,8 @@ pub(super) struct Libgit2 {
     repository: git2::Repository,
     index: Option<Index>,
     root: PathBuf,
+    /// Where loose objects are.
+    folders: Vec<PathBuf>,
 }
 
 impl Libgit2 {
@@ -35,7 +38,8 @@ impl Libgit2 {
             (Need::Index, Some(root)) => (Some(open_index(&repository, &root)?), root),
             (Need::Objects, root) => (None, root.unwrap_or_else(|| repository.path().to_path_buf())),
         };
-        Ok(Self { repository, index, root })
+        let folders = loose::folders(repository.commondir().join("objects"));
+        Ok(Self { repository, index, root, folders })
     }
 
     /// The tree of HEAD; `None` before the first commit.
@@ -135,20 +139,19 @@ impl Repository for Libgit2 {
     }
 
     fn object(&mut self, id: &ObjectId, kind: Kind) -> Result<Vec<u8>, Unreadable> {
-        let id = Oid::from_bytes(id.as_bytes()).map_err(|error| Unreadable(error.message().to_owned()))?;
-        let database = self.repository.odb().map_err(|error| unreadable(&error))?;
-        let object = database.read(id).map_err(|error| unreadable(&error))?;
-        if kind_of_object(object.kind()) != Some(kind) {
-            return Err(Unreadable(super::OTHER_KIND.to_owned()));
-        }
-        Ok(object.data().to_vec())
+        let (found, content) = match loose::read(&self.folders, id)? {
+            Some((found, content)) if hash_object(&content, found, id) == Some(*id) => (found, content),
+            Some(_) => return Err(Unreadable("its object's content does not match its id".to_owned())),
+            None => self.packed(id)?,
+        };
+        if found == kind { Ok(content) } else { Err(Unreadable(super::OTHER_KIND.to_owned())) }
     }
 
     fn kind(&mut self, id: &ObjectId) -> Result<Kind, Unreadable> {
-        let id = Oid::from_bytes(id.as_bytes()).map_err(|error| Unreadable(error.message().to_owned()))?;
-        let database = self.repository.odb().map_err(|error| unreadable(&error))?;
-        let (_, kind) = database.read_header(id).map_err(|error| unreadable(&error))?;
-        kind_of_object(kind).ok_or_else(|| Unreadable(super::OTHER_KIND.to_owned()))
+        match loose::read(&self.folders, id)? {
+            Some((kind, _)) => Ok(kind),
+            None => self.packed(id).map(|(kind, _)| kind),
+        }
     }
 
     fn head_file(&mut self, path: &str) -> anyhow::Result<Option<Vec<u8>>> {
@@ -192,6 +195,15 @@ fn kind_of_object(kind: ObjectType) -> Option<Kind> {
 }
 
 impl Libgit2 {
+    /// Kind and content of an object that is not loose, its hash checked by libgit2.
+    fn packed(&self, id: &ObjectId) -> Result<(Kind, Vec<u8>), Unreadable> {
+        let id = Oid::from_bytes(id.as_bytes()).map_err(|error| Unreadable(error.message().to_owned()))?;
+        let database = self.repository.odb().map_err(|error| unreadable(&error))?;
+        let object = database.read(id).map_err(|error| unreadable(&error))?;
+        let kind = kind_of_object(object.kind()).ok_or_else(|| Unreadable(super::OTHER_KIND.to_owned()))?;
+        Ok((kind, object.data().to_vec()))
+    }
+
     /// Every file in HEAD, by the bytes of its path.
     fn head_files(&self) -> anyhow::Result<Vec<File>> {
         let (mut files, mut folders) = (Vec::new(), Vec::new());

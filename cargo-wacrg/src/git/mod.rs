@@ -7,6 +7,7 @@
 
 pub(crate) mod commits;
 mod libgit2;
+mod loose;
 mod plumbing;
 pub(crate) mod revisions;
 mod trees;

@@ -18,6 +18,7 @@ use crate::trouble::Trouble;
 pub(super) fn git() -> Command {
     let mut command = Command::new("git");
     command.args(["--no-replace-objects", "--no-pager", "-c", "core.quotePath=false"]);
+    command.args(["-c", "advice.graftFileDeprecated=false"]);
     command.env("GIT_GRAFT_FILE", if cfg!(windows) { "NUL" } else { "/dev/null" }).env("GIT_ALLOW_PROTOCOL", "none");
     command.env("GIT_NO_LAZY_FETCH", "1").env("GIT_OPTIONAL_LOCKS", "0").env("LC_ALL", "C").stdin(Stdio::null());
     command
@@ -29,7 +30,8 @@ pub(super) fn run(arguments: &[&str]) -> anyhow::Result<Vec<u8>> {
     let output = git().args(arguments).output().map_err(no_git)?;
     if !output.status.success() {
         let words = String::from_utf8_lossy(&output.stderr);
-        let words = words.trim().trim_start_matches("fatal: ").trim_start_matches("error: ");
+        let reason = words.lines().find(|line| line.starts_with("fatal: ") || line.starts_with("error: "));
+        let words = reason.unwrap_or(words.trim()).trim_start_matches("fatal: ").trim_start_matches("error: ");
         if words.starts_with("not a git repository") {
             return Err(outside().into());
         }

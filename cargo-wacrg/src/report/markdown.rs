@@ -8,7 +8,7 @@
 use std::io::Write;
 
 use wacrg_schema::Level;
-use wacrg_schema::report::v1::{Finding, Report, Verdict};
+use wacrg_schema::report::v1::{Finding, Report, SourceKind, Verdict};
 
 use super::human;
 use super::rank::ranked;
@@ -63,7 +63,18 @@ pub(crate) fn write_within(report: &Report, limit: usize, out: &mut dyn Write) -
              `cargo wacrg check` on your own machine shows all of them.\n"
         ));
     } else if total > 0 {
-        text.push_str("\nNothing that was found is repeated above. Write placeholders, and push again; a value that was ever pushed is known to others.\n");
+        let advice = if report.source.kind == SourceKind::Stdin {
+            "Write placeholders instead."
+        } else {
+            "Write placeholders, and push again; a value that was ever pushed is known to others."
+        };
+        text.push_str(&format!("\nNothing that was found is repeated above. {advice}\n"));
+    }
+    for note in &report.notes {
+        let line = format!("\n> {}\n", prose(note));
+        if text.len() + line.len() <= limit {
+            text.push_str(&line);
+        }
     }
     out.write_all(text.as_bytes())
 }
@@ -80,6 +91,9 @@ fn told(finding: &Finding) -> String {
     );
     if !finding.steps.is_empty() {
         text.push_str(&format!("  - found in {}\n", code(&steps(finding))));
+    }
+    if let Some(commit) = &finding.commit {
+        text.push_str(&format!("  - in commit {}: {}\n", code(&commit.id), code(&commit.subject)));
     }
     if let Some(excerpt) = &finding.excerpt {
         text.push_str(&format!("  - {}\n", code(excerpt.text.trim())));

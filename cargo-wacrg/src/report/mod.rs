@@ -159,6 +159,11 @@ impl Tally {
         self.findings.extend(findings);
     }
 
+    /// Whether anything was found that counts.
+    pub(crate) fn has_findings(&self) -> bool {
+        !self.findings.is_empty()
+    }
+
     /// Adds what was judged under another policy.
     pub(crate) fn merge(&mut self, other: Self) {
         let (mine, theirs) = (&mut self.counts, other.counts);

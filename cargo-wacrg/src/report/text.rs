@@ -41,6 +41,9 @@ pub(crate) fn sentence(finding: &Finding) -> String {
     if !finding.steps.is_empty() {
         text.push_str(&format!(", found in {}", steps(finding)));
     }
+    if let Some(commit) = &finding.commit {
+        text.push_str(&format!(", in commit {}", shown(&commit.id)));
+    }
     text
 }
 

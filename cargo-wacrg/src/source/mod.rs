@@ -5,6 +5,7 @@
 
 pub(crate) mod cleanup;
 pub(crate) mod disk;
+pub(crate) mod form;
 pub(crate) mod index;
 pub(crate) mod message;
 pub(crate) mod push;
@@ -28,6 +29,8 @@ pub(crate) enum Work {
     OnDisk(RepoPath, PathBuf, FileType),
     /// A document that is already there.
     Ready(Document),
+    /// A section of an issue, as the capture it will become.
+    Section(form::Part),
 }
 
 impl Work {
@@ -37,6 +40,7 @@ impl Work {
             Self::Blob(entry) => &entry.path,
             Self::OnDisk(path, ..) => path,
             Self::Ready(document) => &document.path,
+            Self::Section(part) => &part.document.path,
         }
     }
 }
@@ -101,22 +105,24 @@ pub(crate) struct Collected {
     pub(crate) commits: usize,
     /// What a person may wonder about.
     pub(crate) notes: Vec<String>,
+    /// The same, if anything is found.
+    pub(crate) advice: Vec<String>,
 }
 
 impl Collected {
     fn new(kind: SourceKind, noun: impl Into<String>, work: Vec<Work>) -> Self {
         let change = Changeset { work, deleted: Vec::new(), before: Before::Head, after: None, commit: None };
-        let (conflicts, notes) = (Vec::new(), Vec::new());
         Self {
             kind,
             noun: noun.into(),
             changes: vec![change],
-            conflicts,
+            conflicts: Vec::new(),
             limited: false,
             outside: false,
             all: None,
             commits: 0,
-            notes,
+            notes: Vec::new(),
+            advice: Vec::new(),
         }
     }
 
@@ -143,7 +149,7 @@ impl Collected {
             self.all = Some(self.work().map(|work| work.path().clone()).collect());
         }
         for change in &mut self.changes {
-            change.work.retain(|work| matches!(work, Work::Ready(_)) || below(work.path()));
+            change.work.retain(|work| matches!(work, Work::Ready(_) | Work::Section(_)) || below(work.path()));
         }
         self.conflicts.retain(below);
         self.limited = true;
