@@ -10,6 +10,7 @@ mod baseline;
 mod cases;
 mod commands;
 mod content;
+mod docs;
 mod failures;
 mod formats;
 mod hook;

@@ -17,7 +17,8 @@ fn transcript(arguments: &[&str]) -> String {
     without_times(out[start..end].trim_end())
 }
 
-fn without_times(text: &str) -> String {
+/// The text with every run taking nine milliseconds.
+pub(crate) fn without_times(text: &str) -> String {
     let lines = text.lines().map(|line| match line.split_once(" ms, policy") {
         Some((before, after)) => {
             let kept = before.trim_end_matches(|c: char| c.is_ascii_digit());

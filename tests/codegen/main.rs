@@ -9,6 +9,7 @@
 #[allow(dead_code, reason = "pages need a part of a case")]
 mod cases;
 mod examples;
+mod policy;
 
 use std::path::Path;
 
@@ -73,11 +74,34 @@ fn pages_of_rules_are_what_their_doc_comments_say() {
         }
     }
     prove(&folder.join("README.md"), &index);
+    let listed: String =
+        pages.iter().skip(1).map(|page| format!("  - [{}](rules/{page})\n", page.trim_end_matches(".md"))).collect();
+    prove(&folder.join("../SUMMARY.md"), &SUMMARY.replace("RULES\n", &listed));
     for entry in std::fs::read_dir(&folder).expect("there") {
         let name = entry.expect("readable").file_name().to_string_lossy().into_owned();
         assert!(pages.contains(&name), "docs/rules/{name} belongs to no rule: remove it");
     }
 }
+
+#[test]
+fn the_policy_page_is_what_the_schema_says() {
+    let page = policy::page(wacrg_schema::POLICY_SCHEMA);
+    prove(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/policy.md"), &page);
+}
+
+const SUMMARY: &str = "\
+# Summary
+
+- [cargo-wacrg](README.md)
+- [Five minutes](tour.md)
+- [Rules](rules/README.md)
+RULES
+- [Policy](policy.md)
+- [Hooks](hooks.md)
+- [Reports](reports.md)
+- [GitHub](workflows/README.md)
+- [What it can promise](promises.md)
+";
 
 const TEMPLATE: &str = "\
 //! All rules, one file each. Generated from the files beside it: `WACRG_BLESS=1 cargo test --test codegen`.
