@@ -5,7 +5,7 @@
 
 use std::process::Command;
 
-use crate::repo::{JID, Repo, clean, leaking};
+use crate::repo::{BINARY, JID, Repo, clean, leaking};
 
 /// A server and a clone of it with one commit, `main` pushed.
 struct Pair {
@@ -289,4 +289,28 @@ fn what_git_would_never_write_is_refused() {
     let missing = format!("{} {id} refs/heads/x\n", "0".repeat(40));
     pair.server.wacrg_with(&["hook", "run", "pre-receive"], missing.as_bytes()).code(2).says("cannot be read");
     pair.server.wacrg_with(&["hook", "run", "pre-receive"], b"").code(0);
+}
+
+/// pre-commit and prek read git's lines themselves and tell of the push in variables.
+#[test]
+fn a_push_that_a_hook_manager_tells_of() {
+    let repo = Repo::new();
+    let base = repo.git(&["rev-parse", "HEAD"]).out.trim().to_owned();
+    leak_then_remove(&repo);
+    let head = repo.git(&["rev-parse", "HEAD"]).out.trim().to_owned();
+    let run = |variables: &[(&str, &str)]| {
+        let mut command = repo.command(BINARY);
+        command.args(["hook", "run", "pre-push"]).stdin(std::process::Stdio::null());
+        for (name, value) in [("REMOTE_NAME", "origin"), ("REMOTE_BRANCH", "refs/heads/main")].iter().chain(variables) {
+            command.env(format!("PRE_COMMIT_{name}"), value);
+        }
+        repo.run(&mut command)
+    };
+    run(&[("FROM_REF", &base), ("TO_REF", &head)]).code(1).says("error[jid]").says("Nothing was pushed");
+    // the first push of all has no ids
+    run(&[("LOCAL_BRANCH", "refs/heads/main")]).code(1).says("error[jid]");
+    run(&[("FROM_REF", &head), ("TO_REF", &head)]).code(0);
+    // what is not told is not taken for nothing
+    run(&[("TO_REF", ""), ("LOCAL_BRANCH", "")]).code(2).says("was not told what is pushed");
+    run(&[("TO_REF", "no-such-ref")]).code(2);
 }

@@ -8,6 +8,7 @@
 
 mod folder;
 mod install;
+mod managed;
 mod run;
 mod script;
 mod status;

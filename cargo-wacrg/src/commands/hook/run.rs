@@ -11,6 +11,7 @@ use std::time::Instant;
 use anyhow::Context;
 use wacrg_schema::report::v1::Verdict;
 
+use super::managed;
 use crate::cli::{CheckArgs, HookName, HookRun};
 use crate::commands::{check, message};
 use crate::report::human::Style;
@@ -27,13 +28,15 @@ pub(super) fn run(options: &HookRun, style: Style) -> anyhow::Result<ExitCode> {
         }
         HookName::CommitMsg => commit_message(options, style)?,
         HookName::PrePush => {
-            let remote = text(options.arguments.first(), "the remote's name")?;
-            pushed(
-                options,
-                &push::about_to_be_pushed(&lines("<ref> <id> <remote ref> <remote id>")?)?,
-                Receiver::Remote(remote),
-                style,
-            )?
+            let managed = if options.arguments.is_empty() { managed::push()? } else { None };
+            let (remote, lines) = match managed {
+                Some(told) => told,
+                None => {
+                    let remote = text(options.arguments.first(), "the remote's name")?;
+                    (remote, lines("<ref> <id> <remote ref> <remote id>")?)
+                }
+            };
+            pushed(options, &push::about_to_be_pushed(&lines)?, Receiver::Remote(remote), style)?
         }
         HookName::PreReceive => {
             pushed(options, &push::received(&lines("<old id> <new id> <ref>")?)?, Receiver::Server, style)?
