@@ -313,3 +313,19 @@ fn links_and_detail_are_for_those_who_want_them() {
     let sources = narrow.out.lines().filter(|line| line.starts_with(|c: char| c.is_ascii_digit()));
     assert!(sources.clone().count() > 2 && sources.clone().all(|line| line.chars().count() <= 60), "{}", narrow.out);
 }
+
+#[test]
+fn every_format_for_people_names_the_commit() {
+    let repo = Repo::new();
+    let base = repo.git(&["rev-parse", "HEAD"]).out.trim().to_owned();
+    repo.stage("corpus/captures/a.yaml", leaking("a"));
+    repo.commit();
+    let id = repo.git(&["rev-parse", "HEAD"]).out[..10].to_owned();
+    repo.stage("corpus/captures/a.yaml", clean("a"));
+    repo.commit();
+    let all = All::of(&repo, &["--range", &format!("{base}..HEAD"), "--each-commit"], b"");
+    assert_eq!(all.ran.code, 1, "{}", all.ran.all());
+    for (format, text) in all.outputs().filter(|(format, _)| *format != "standard error") {
+        assert!(text.contains(&id), "{format} does not name commit {id}:\n{text}");
+    }
+}

@@ -82,10 +82,12 @@ fn run(report: &Report, seconds: &str, out: &mut dyn Write) -> std::io::Result<(
 
 fn case(finding: &Finding, out: &mut dyn Write) -> std::io::Result<()> {
     let at = xml(&place(&finding.location));
+    // the same place can be found in several commits, and a case must stand once
+    let commit = finding.commit.as_ref().map_or_else(String::new, |commit| format!(" in {}", xml(&commit.id)));
     let rule = xml(&finding.rule);
     writeln!(
         out,
-        "    <testcase classname=\"cargo-wacrg.{rule}\" name=\"{rule} at {at}\" file=\"{}\" line=\"{}\" time=\"0\">",
+        "    <testcase classname=\"cargo-wacrg.{rule}\" name=\"{rule} at {at}{commit}\" file=\"{}\" line=\"{}\" time=\"0\">",
         xml(&finding.location.path),
         finding.location.line.max(1),
     )?;

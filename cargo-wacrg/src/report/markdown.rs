@@ -93,7 +93,7 @@ fn told(finding: &Finding) -> String {
         text.push_str(&format!("  - found in {}\n", code(&steps(finding))));
     }
     if let Some(commit) = &finding.commit {
-        text.push_str(&format!("  - in commit {}: {}\n", code(&commit.id), code(&commit.subject)));
+        text.push_str(&format!("  - in commit {}\n", code(&format!("{} {}", commit.id, commit.subject))));
     }
     if let Some(excerpt) = &finding.excerpt {
         text.push_str(&format!("  - {}\n", code(excerpt.text.trim())));

@@ -222,7 +222,8 @@ fn outcome<'r>(finding: &'r Finding, suppressions: Vec<Suppression<'r>>) -> Outc
             message: Some(message(&text)),
         })
         .collect();
-    let text = format!("{}: {}. {}", finding.message, finding.shape, sentence_case(&finding.help));
+    let commit = finding.commit.as_ref().map_or_else(String::new, |commit| format!(" in commit {}", commit.id));
+    let text = format!("{}: {}{commit}. {}", finding.message, finding.shape, sentence_case(&finding.help));
     Outcome {
         rule_id: &finding.rule,
         rule_index: wacrg_rules::rules::all().iter().position(|rule| rule.id == finding.rule),

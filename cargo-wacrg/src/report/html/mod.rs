@@ -177,7 +177,7 @@ fn article(finding: &Finding, out: &mut dyn Write) -> std::io::Result<()> {
         )?;
     }
     if let Some(commit) = &finding.commit {
-        writeln!(out, "<p>in commit <code>{}</code>: <code>{}</code></p>", xml(&commit.id), xml(&commit.subject))?;
+        writeln!(out, "<p>in commit <code>{}</code> {}</p>", xml(&commit.id), xml(&commit.subject))?;
     }
     for related in &finding.related {
         writeln!(out, "<p>{}: <code>{}</code></p>", xml(&related.message), xml(&place(&related.location)))?;
