@@ -234,12 +234,17 @@ impl<'c> Moved<'c> {
 }
 
 /// Where one document after the other is judged.
+/// More than this is given back at once.
+const LARGE: usize = 4 << 20;
+
 struct Bench<'b, 'r> {
     engine: &'b Engine,
     collected: &'b Collected,
     moved: &'b [Moved<'b>],
     repository: Option<&'r mut (dyn Repository + 'r)>,
     trees: Trees,
+    /// What the file before was read into.
+    buffer: Vec<u8>,
 }
 
 impl<'b, 'r> Bench<'b, 'r> {
@@ -249,7 +254,7 @@ impl<'b, 'r> Bench<'b, 'r> {
         moved: &'b [Moved<'b>],
         repository: Option<&'r mut (dyn Repository + 'r)>,
     ) -> Self {
-        Self { engine, collected, moved, repository, trees: Trees::default() }
+        Self { engine, collected, moved, repository, trees: Trees::default(), buffer: Vec::new() }
     }
 
     /// Judges a file on disk by its beginning, where that is enough, and nothing is to be told; and how much it read.
@@ -289,16 +294,14 @@ impl<'b, 'r> Bench<'b, 'r> {
             };
             return places.iter().enumerate().map(outcome).collect();
         }
-        let owned;
+        let mut owned = None;
+        let buffer = std::mem::take(&mut self.buffer);
         let repository = self.repository.as_mut().map(|repository| &mut **repository as &mut dyn Repository);
         let document = match work {
             Work::Ready(document) => document,
             Work::Section(part) => &part.document,
-            work => match document(work, repository) {
-                Ok(document) => {
-                    owned = document;
-                    &owned
-                }
+            work => match read(work, repository, buffer) {
+                Ok(document) => &*owned.insert(document),
                 Err(reason) => return self.failures(work.path(), places, &reason),
             },
         };
@@ -334,7 +337,13 @@ impl<'b, 'r> Bench<'b, 'r> {
                 repeated: HashSet::new(),
             }
         };
-        places.iter().enumerate().map(outcome).collect()
+        let outcomes = places.iter().enumerate().map(outcome).collect();
+        // memory that was asked for once serves the next file
+        if let Some(document) = owned.filter(|document: &Document| document.bytes.capacity() <= LARGE) {
+            self.buffer = document.bytes;
+            self.buffer.clear();
+        }
+        outcomes
     }
 
     /// What was found about the file as a whole when it was one of `origins`.
@@ -426,6 +435,11 @@ fn brought(origins: &[Vec<u8>], new: &[u8]) -> Option<Vec<Range<usize>>> {
 /// # Errors
 /// Why it cannot be read.
 pub(crate) fn document(work: &Work, repository: Option<&mut (dyn Repository + '_)>) -> Result<Document, String> {
+    read(work, repository, Vec::new())
+}
+
+/// The same, with an empty buffer that a file is read into.
+fn read(work: &Work, repository: Option<&mut (dyn Repository + '_)>, buffer: Vec<u8>) -> Result<Document, String> {
     match work {
         Work::Ready(document) => Ok(document.clone()),
         Work::Section(part) => Ok(part.document.clone()),
@@ -439,7 +453,7 @@ pub(crate) fn document(work: &Work, repository: Option<&mut (dyn Repository + '_
             Ok(Document { path, bytes, kind: entry.kind, change: entry.change, blob, origin: Origin::Index })
         }
         Work::OnDisk(path, file, kind) => {
-            on_disk(path, file, *kind).map_err(|error| format!("the file cannot be read: {error}"))
+            on_disk(path, file, *kind, buffer).map_err(|error| format!("the file cannot be read: {error}"))
         }
     }
 }
@@ -462,14 +476,15 @@ fn common(a: &[Range<usize>], b: &[Range<usize>]) -> Vec<Range<usize>> {
     shared
 }
 
-fn on_disk(path: &RepoPath, file: &Path, link: std::fs::FileType) -> std::io::Result<Document> {
+fn on_disk(path: &RepoPath, file: &Path, link: std::fs::FileType, mut buffer: Vec<u8>) -> std::io::Result<Document> {
     let (kind, bytes) = if link.is_symlink() {
         let target = std::fs::read_link(file)?;
         (EntryKind::Symlink, target.into_os_string().into_encoded_bytes())
     } else if link.is_dir() {
         (EntryKind::Submodule, Vec::new())
     } else if link.is_file() {
-        (EntryKind::File, std::fs::read(file)?)
+        std::fs::File::open(file)?.read_to_end(&mut buffer)?;
+        (EntryKind::File, buffer)
     } else {
         return Err(std::io::Error::other("it is neither a file nor a link"));
     };

@@ -1,6 +1,10 @@
 // SPDX-FileCopyrightText: WhiskeySockets and the WhatsApp Calls Research Group contributors
 // SPDX-License-Identifier: MIT
 
+use std::sync::LazyLock;
+
+use aho_corasick::packed::Searcher;
+
 use crate::compiled::PathClass;
 use crate::redacted::Redacted;
 use crate::rule::{Sink, rule};
@@ -40,11 +44,11 @@ fn check(subject: &Subject<'_>, sink: &mut Sink) {
     if subject.class != PathClass::Capture && subject.capture.is_none() {
         return;
     }
+    static SEARCHER: LazyLock<Option<Searcher>> = LazyLock::new(|| Searcher::new(PHRASES));
     let text = subject.text().to_ascii_lowercase();
-    let first = PHRASES.iter().filter_map(|phrase| Some((text.find(phrase)?, phrase.trim_end().len()))).min();
-    if let Some((at, len)) = first {
-        let help = "if this is a weakness, do not publish it here: report it as SECURITY.md says";
-        let message = "this capture seems to report a vulnerability";
-        sink.add(&RULE, (subject.root, at..at + len), message, Redacted::fixed("words"), help);
-    }
+    let Some(found) = SEARCHER.as_ref().and_then(|searcher| searcher.find(&text)) else { return };
+    let (at, len) = (found.start(), text[found.range()].trim_end().len());
+    let help = "if this is a weakness, do not publish it here: report it as SECURITY.md says";
+    let message = "this capture seems to report a vulnerability";
+    sink.add(&RULE, (subject.root, at..at + len), message, Redacted::fixed("words"), help);
 }
