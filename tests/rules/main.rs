@@ -8,6 +8,7 @@
 
 #[path = "../support/cases.rs"]
 mod cases;
+mod changed;
 mod decode;
 mod frames;
 mod hostile;

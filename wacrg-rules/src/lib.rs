@@ -11,6 +11,7 @@
 extern crate self as wacrg_rules;
 
 pub mod budget;
+pub mod changed;
 pub mod classify;
 pub mod compiled;
 pub mod core_schema;

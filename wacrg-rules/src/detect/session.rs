@@ -89,6 +89,27 @@ pub fn find(text: &str, hits: &mut Vec<Hit>) {
     }
 }
 
+/// Every key, kind after kind.
+pub(crate) fn keys() -> impl Iterator<Item = &'static str> {
+    KINDS.iter().flat_map(|kind| kind.keys.iter().copied())
+}
+
+/// A bit for each of [`keys`] that stands in `text` with a value.
+pub(crate) fn filled(text: &str) -> u64 {
+    let bit = |(place, key)| u64::from(filled_key(text, key).is_some()) << place;
+    keys().enumerate().map(bit).fold(0, |bits, bit| bits | bit)
+}
+
+/// Whether the keys behind those bits are enough for a store.
+pub(crate) fn is_store(bits: u64) -> bool {
+    let mut from = 0;
+    KINDS.iter().any(|kind| {
+        let mine = bits >> from & ((1 << kind.keys.len()) - 1);
+        from += kind.keys.len();
+        mine.count_ones() as usize >= kind.least
+    })
+}
+
 /// Whether there is anything in the text that could be a key: a serialized buffer with bytes, or a long token.
 fn holds_bytes(text: &str) -> bool {
     let tokens = crate::signs::Shape::of(text).tokens;
