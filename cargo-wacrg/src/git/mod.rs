@@ -8,6 +8,8 @@
 pub(crate) mod commits;
 mod libgit2;
 mod loose;
+#[allow(dead_code, reason = "what reads history comes next")]
+pub(crate) mod pack;
 mod plumbing;
 pub(crate) mod revisions;
 mod trees;
@@ -143,6 +145,18 @@ pub(crate) fn worktree_files(folder: &Path) -> anyhow::Result<Vec<RepoPath>> {
 /// `path` as the operating system names it.
 pub(crate) fn to_path(path: &RepoPath) -> PathBuf {
     plumbing::to_path(path.as_bytes())
+}
+
+#[allow(dead_code, reason = "what reads history comes next")]
+/// A path as git stores it, as the operating system names it.
+fn bytes_to_path(bytes: &[u8]) -> PathBuf {
+    plumbing::to_path(bytes)
+}
+
+#[allow(dead_code, reason = "what reads history comes next")]
+/// Whether `content`, an object of that kind, has the id `id`.
+fn is_hash(kind: Kind, content: &[u8], id: &[u8]) -> bool {
+    ObjectId::from_bytes(id).is_some_and(|id| libgit2::hash_object(content, kind, &id) == Some(id))
 }
 
 /// Runs git with `arguments` in the current directory and returns what it printed, without its line break.

@@ -1,0 +1,90 @@
+//! Loose objects: one compressed file each.
+
+use std::path::Path;
+
+use super::inflate::{Inflater, Progress, broken};
+use super::{Damage, Kind, LARGEST, too_large};
+
+/// Bytes of `commit 18446744073709551615\0`.
+const HEAD: usize = 32;
+
+/// The ids of all loose objects below `folder`, raw, one after the other.
+pub(super) fn ids(folder: &Path, id_len: usize, ids: &mut Vec<u8>) -> Result<(), Damage> {
+    for first in 0..=255_u8 {
+        let entries = match std::fs::read_dir(folder.join(format!("{first:02x}"))) {
+            Ok(entries) => entries,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => continue,
+            Err(error) => return Err(unreadable(folder, &error)),
+        };
+        for entry in entries {
+            let name = entry.map_err(|error| unreadable(folder, &error))?.file_name();
+            // other names are files that git is still writing
+            let hex = format!("{first:02x}{}", name.to_string_lossy());
+            if let Some(id) = wacrg_rules::ObjectId::from_hex(&hex).filter(|id| id.as_bytes().len() == id_len) {
+                ids.extend_from_slice(id.as_bytes());
+            }
+        }
+    }
+    Ok(())
+}
+
+fn unreadable(folder: &Path, error: &std::io::Error) -> Damage {
+    Damage(format!("the folder of objects {} cannot be read: {error}", folder.display()))
+}
+
+/// Reads the loose object `id` below `folder`, and sees that its content has that id.
+pub(super) fn read(folder: &Path, id: &[u8]) -> Result<(Kind, Vec<u8>), Damage> {
+    let hex: String = id.iter().map(|byte| format!("{byte:02x}")).collect();
+    let path = folder.join(&hex[..2]).join(&hex[2..]);
+    let size = std::fs::metadata(&path).map_err(|error| gone(&error))?.len();
+    if size > LARGEST {
+        return Err(too_large(size));
+    }
+    let file = std::fs::read(&path).map_err(|error| gone(&error))?;
+    let mut inflater = Inflater::default();
+    let (kind, size, rest) = head(&file)?;
+    if size > LARGEST {
+        return Err(too_large(size));
+    }
+    let all = rest + size as usize;
+    let mut out = Vec::new();
+    inflater.begin();
+    if inflater.feed(&file, all, &mut out)? != Progress::Done {
+        return Err(broken());
+    }
+    out.drain(..rest);
+    if !crate::git::is_hash(kind, &out, id) {
+        return Err(Damage::new("its content does not match its id"));
+    }
+    Ok((kind, out))
+}
+
+/// Kind and size, and where the content begins in what is inflated.
+pub(super) fn head(file: &[u8]) -> Result<(Kind, u64, usize), Damage> {
+    let mut start = [0; HEAD];
+    let mut inflater = flate2::Decompress::new(true);
+    inflater.decompress(file, &mut start, flate2::FlushDecompress::None).map_err(|_| broken())?;
+    let start = &start[..usize::try_from(inflater.total_out()).unwrap_or(0).min(HEAD)];
+    let end = memchr::memchr(0, start).ok_or_else(broken)?;
+    let mut words = start[..end].split(|byte| *byte == b' ');
+    let kind = words.next().and_then(Kind::of_name).ok_or_else(broken)?;
+    let size = words.next().and_then(|size| std::str::from_utf8(size).ok()?.parse().ok()).ok_or_else(broken)?;
+    if words.next().is_some() { Err(broken()) } else { Ok((kind, size, end + 1)) }
+}
+
+fn gone(error: &std::io::Error) -> Damage {
+    if error.kind() == std::io::ErrorKind::NotFound {
+        return Damage::new("its object is missing from the repository");
+    }
+    Damage(format!("its object cannot be read: {error}"))
+}
+
+/// What kind of object the loose object `id` below `folder` is.
+pub(super) fn kind(folder: &Path, id: &[u8]) -> Result<Kind, Damage> {
+    use std::io::Read;
+    let hex: String = id.iter().map(|byte| format!("{byte:02x}")).collect();
+    let file = std::fs::File::open(folder.join(&hex[..2]).join(&hex[2..])).map_err(|error| gone(&error))?;
+    let mut start = Vec::new();
+    file.take(512).read_to_end(&mut start).map_err(|error| gone(&error))?;
+    Ok(head(&start)?.0)
+}
