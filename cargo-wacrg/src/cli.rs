@@ -214,20 +214,32 @@ pub(crate) struct CheckArgs {
     #[arg(long, group = "source", help_heading = "Source")]
     pub(crate) worktree: bool,
 
+    /// Judge all of history: every content that HEAD ever had, under every path it stood at; and messages, names.
+    #[arg(long, groups = ["source", "cut"], conflicts_with = "paths", help_heading = "Source")]
+    pub(crate) history: bool,
+
+    /// With --history, every ref and not HEAD alone: branches, tags, notes, stashes, remotes.
+    #[arg(long, requires = "history", help_heading = "Source")]
+    pub(crate) all_refs: bool,
+
+    /// With --history, what reflogs name as well.
+    #[arg(long, requires = "history", help_heading = "Source")]
+    pub(crate) reflogs: bool,
+
     /// Judge what commits add: A..B, A...B (since B left A) or one revision; their messages as well.
-    #[arg(long, value_name = "A..B", groups = ["source", "commits"], help_heading = "Source")]
+    #[arg(long, value_name = "A..B", groups = ["source", "commits", "cut"], help_heading = "Source")]
     pub(crate) range: Option<String>,
 
     /// Judge what HEAD adds since it left the branch BASE; the same as --range BASE...HEAD.
-    #[arg(long, value_name = "BASE", groups = ["source", "commits"], help_heading = "Source")]
+    #[arg(long, value_name = "BASE", groups = ["source", "commits", "cut"], help_heading = "Source")]
     pub(crate) since_branch: Option<String>,
 
     /// Judge every commit by itself: what one adds and another removes is found, and the commit is named.
     #[arg(long, requires = "commits", help_heading = "Source")]
     pub(crate) each_commit: bool,
 
-    /// Judge what is here of a shallow clone, where it cuts off the beginning of a range.
-    #[arg(long, requires = "commits", help_heading = "Source")]
+    /// Judge what is here of a shallow clone, where it cuts off the beginning of a range or of history.
+    #[arg(long, requires = "cut", help_heading = "Source")]
     pub(crate) allow_shallow: bool,
 
     /// Judge standard input.
@@ -321,6 +333,7 @@ const CHECK_HELP: &str = "\
 Examples:
   cargo wacrg check                                   what is staged
   cargo wacrg check --tracked                         everything git tracks
+  cargo wacrg check --history --all-refs              everything that was ever committed
   cargo wacrg check corpus/captures/new.yaml          a file, committed or not
   cargo wacrg check --since-branch main --each-commit every commit of this branch
   pbpaste | cargo wacrg check --stdin --path corpus/captures/new.yaml

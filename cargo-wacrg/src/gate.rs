@@ -219,7 +219,8 @@ fn about_tree(
     Ok(engine.judge_tree(&removed, used.as_ref(), shift, &|path| whole || touched.contains(path)))
 }
 
-fn is_selected(select: &[String], rule: &str) -> bool {
+/// Whether `rule` is among what `--select` names, or nothing is named.
+pub(crate) fn is_selected(select: &[String], rule: &str) -> bool {
     let in_group = |group: Group| rules::is_in(rule, group);
     select.is_empty()
         || select.iter().any(|word| match word.as_str() {

@@ -13,6 +13,7 @@ mod content;
 mod docs;
 mod failures;
 mod formats;
+mod history;
 mod hook;
 mod intake;
 mod killed;

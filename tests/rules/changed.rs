@@ -1,3 +1,6 @@
+// SPDX-FileCopyrightText: WhiskeySockets and the WhatsApp Calls Research Group contributors
+// SPDX-License-Identifier: MIT
+
 //! A leak that comes in by a change is found by judging the change: every case outside captures is put into a file in
 //! steps, and whatever the engine finds in the whole it does not pass in the change.
 

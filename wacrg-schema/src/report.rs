@@ -82,6 +82,8 @@ pub mod v1 {
         Push,
         /// A commit's message before the commit is made.
         Message,
+        /// Everything that refs reach.
+        History,
     }
 
     /// Where the policy came from.
@@ -127,9 +129,9 @@ pub mod v1 {
         pub judged: usize,
         /// Bytes judged.
         pub bytes: u64,
-        /// Commits looked at, where the source is a range or a push.
+        /// Commits looked at, where the source is a range, a push or history.
         pub commits: usize,
-        /// Messages of commits judged.
+        /// Messages of commits and tags judged.
         pub messages: usize,
         /// Files that the change removes; there is nothing to judge in them.
         pub removed: usize,
@@ -157,9 +159,12 @@ pub mod v1 {
         pub message: String,
         /// Where.
         pub location: Location,
-        /// The commit that brought it, where commits are judged one by one.
+        /// The commit that brought it, where commits are judged.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub commit: Option<Commit>,
+        /// Where it stands in history, where that is judged.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub history: Option<InHistory>,
         /// How the value was reached, outermost step first.
         pub steps: Vec<String>,
         /// The line, masked.
@@ -211,6 +216,18 @@ pub mod v1 {
         pub id: String,
         /// First line of its message, control characters escaped, values masked.
         pub subject: String,
+    }
+
+    /// Where a finding stands in history.
+    #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+    #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
+    pub struct InHistory {
+        /// First ten digits of the id of the first blob that holds it.
+        pub blob: String,
+        /// Paths at which that blob ever stood, masked like any other; the first twenty.
+        pub paths: Vec<String>,
+        /// In how many blobs it stands.
+        pub versions: usize,
     }
 
     /// A place in a file.

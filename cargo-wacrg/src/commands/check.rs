@@ -8,6 +8,7 @@ use std::time::Instant;
 use wacrg_schema::policy::Policy;
 use wacrg_schema::report::v1::{Report, Verdict};
 
+use super::past;
 use crate::cli::CheckArgs;
 use crate::gate::{self, Batch, Settled};
 use crate::git::{self, Need, Repository, Trees};
@@ -19,6 +20,9 @@ use crate::{output, trouble::Trouble};
 
 /// Judges and reports; how it ended.
 pub(crate) fn run(options: &CheckArgs, style: Style) -> anyhow::Result<Verdict> {
+    if options.history {
+        return past::run(options, style);
+    }
     let start = Instant::now();
     let mut repository = open(options)?;
     let Some((batch, notes)) = prepare(options, &mut repository)? else { return Ok(Verdict::NothingToJudge) };

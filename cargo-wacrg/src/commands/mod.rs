@@ -12,6 +12,7 @@ mod fix;
 mod hook;
 mod man;
 mod message;
+mod past;
 mod rules;
 mod schema;
 

@@ -8,10 +8,10 @@
 pub(crate) mod commits;
 mod libgit2;
 mod loose;
-#[allow(dead_code, reason = "what reads history comes next")]
 pub(crate) mod pack;
 mod plumbing;
 pub(crate) mod revisions;
+pub(crate) mod tips;
 mod trees;
 mod write;
 
@@ -147,13 +147,11 @@ pub(crate) fn to_path(path: &RepoPath) -> PathBuf {
     plumbing::to_path(path.as_bytes())
 }
 
-#[allow(dead_code, reason = "what reads history comes next")]
 /// A path as git stores it, as the operating system names it.
 fn bytes_to_path(bytes: &[u8]) -> PathBuf {
     plumbing::to_path(bytes)
 }
 
-#[allow(dead_code, reason = "what reads history comes next")]
 /// Whether `content`, an object of that kind, has the id `id`.
 fn is_hash(kind: Kind, content: &[u8], id: &[u8]) -> bool {
     ObjectId::from_bytes(id).is_some_and(|id| libgit2::hash_object(content, kind, &id) == Some(id))

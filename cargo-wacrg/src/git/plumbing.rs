@@ -44,6 +44,13 @@ pub(super) fn run(arguments: &[&str]) -> anyhow::Result<Vec<u8>> {
     Ok(output.stdout)
 }
 
+/// Runs git with `arguments` and returns its output and what it warned of.
+pub(super) fn run_warned(arguments: &[&str]) -> anyhow::Result<(Vec<u8>, String)> {
+    let output = git().args(arguments).output().map_err(no_git)?;
+    let warned = String::from_utf8_lossy(&output.stderr).into_owned();
+    if output.status.success() { Ok((output.stdout, warned)) } else { run(arguments).map(|output| (output, warned)) }
+}
+
 pub(super) fn no_git(error: std::io::Error) -> Trouble {
     Trouble::new(format!("git cannot be run: {error}"), "install git, and see that it is on the PATH")
 }

@@ -11,7 +11,7 @@ use wacrg_rules::excerpt::guard;
 use wacrg_rules::lines::Lines;
 use wacrg_rules::redacted::plural;
 use wacrg_rules::vocabulary::Vocabulary;
-use wacrg_schema::report::v1::{Finding, Report, Skipped, SourceKind, Verdict};
+use wacrg_schema::report::v1::{Finding, InHistory, Report, Skipped, SourceKind, Verdict};
 
 use super::text;
 use crate::policy::BadPolicy;
@@ -65,10 +65,13 @@ pub(crate) fn write(report: &Report, style: Style, out: &mut dyn Write) -> std::
     if let Some(more) = report.findings.len().checked_sub(shown).filter(|more| *more > 0) {
         writeln!(out, "… and {}; `--verbose` shows all\n", plural(more, "more finding"))?;
     }
-    for failure in &report.failures {
+    for failure in report.failures.iter().take(SHOWN) {
         let title = format!("{} cannot be judged", failure.path);
         let note = Level::NOTE.message(text::shown(&failure.message));
         writeln!(out, "{}\n", renderer.render(&[Level::ERROR.primary_title(title).element(note)]))?;
+    }
+    if let Some(more) = report.failures.len().checked_sub(SHOWN).filter(|more| *more > 0) {
+        writeln!(out, "… and {more} more that cannot be judged; `--format json` lists all\n")?;
     }
     if style.detail == Detail::Findings {
         return Ok(());
@@ -136,6 +139,9 @@ fn group(finding: &Finding, links: bool) -> Group<'_> {
             group = group.element(Snippet::source(source).line_start(location.line).annotation(annotation));
         }
     }
+    if let Some(history) = &finding.history {
+        group = group.element(Level::NOTE.message(in_history(history)));
+    }
     if !finding.steps.is_empty() && location.line > 0 {
         group = group.element(Level::NOTE.message(format!("found in {}", finding.steps.join(" › "))));
     }
@@ -147,6 +153,19 @@ fn group(finding: &Finding, links: bool) -> Group<'_> {
         group = group.element(Level::NOTE.message(format!("{}: {place}", related.message)));
     }
     group.element(Level::HELP.message(finding.help.as_str()))
+}
+
+/// `in blob 1a2b3c4d5e and 3 more versions, also as b.txt`.
+fn in_history(history: &InHistory) -> String {
+    let mut told = format!("in blob {}", history.blob);
+    match history.versions {
+        0 | 1 => {}
+        versions => told.push_str(&format!(" and {}", plural(versions - 1, "more version"))),
+    }
+    if history.paths.len() > 1 {
+        told.push_str(&format!(", which stood at {}", history.paths.join(", ")));
+    }
+    told
 }
 
 /// The renderer marks a snippet whose place was told apart from it with a line `:::`; there is nothing between the two.

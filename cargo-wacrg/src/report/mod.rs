@@ -6,6 +6,7 @@
 pub(crate) mod deliver;
 mod github;
 mod gitlab;
+mod history;
 mod html;
 pub(crate) mod human;
 mod json;
@@ -245,14 +246,20 @@ pub(crate) fn commits(collected: &Collected, outcomes: &[Outcome], vocabulary: &
 
 /// The finding as reports tell it.
 fn convert(outcome: &Outcome, finding: &Finding, fingerprint: String, commit: Option<&v1::Commit>) -> v1::Finding {
-    let location = |place: &Place| location(outcome, place);
+    v1::Finding { commit: commit.cloned(), ..told(&outcome.judgement, finding, fingerprint) }
+}
+
+/// What a judgement found, as reports tell it.
+pub(crate) fn told(judgement: &Judgement, finding: &Finding, fingerprint: String) -> v1::Finding {
+    let location = |place: &Place| location(judgement, place);
     v1::Finding {
         rule: finding.rule.id.to_owned(),
         group: finding.rule.group,
         level: finding.level,
         message: finding.message.to_string(),
         location: location(&finding.place),
-        commit: commit.cloned(),
+        commit: None,
+        history: None,
         steps: finding.steps.clone(),
         excerpt: finding.excerpt.clone(),
         shape: finding.shape.to_string(),
@@ -267,10 +274,10 @@ fn convert(outcome: &Outcome, finding: &Finding, fingerprint: String, commit: Op
     }
 }
 
-fn location(outcome: &Outcome, place: &Place) -> v1::Location {
+fn location(judgement: &Judgement, place: &Place) -> v1::Location {
     let mut location = v1::Location {
-        path: outcome.judgement.shown_path.clone(),
-        path_masked: outcome.judgement.path_masked,
+        path: judgement.shown_path.clone(),
+        path_masked: judgement.path_masked,
         line: 0,
         column: 0,
         end_line: 0,

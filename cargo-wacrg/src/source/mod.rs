@@ -6,6 +6,7 @@
 pub(crate) mod cleanup;
 pub(crate) mod disk;
 pub(crate) mod form;
+pub(crate) mod history;
 pub(crate) mod index;
 pub(crate) mod message;
 pub(crate) mod push;

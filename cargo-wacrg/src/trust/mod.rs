@@ -385,6 +385,7 @@ fn finding(rule: &str, message: String, location: Location, help: String, engine
         message,
         location,
         commit: None,
+        history: None,
         steps: Vec::new(),
         excerpt: None,
         shape: "policy".to_owned(),

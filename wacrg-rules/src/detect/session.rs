@@ -89,8 +89,17 @@ pub fn find(text: &str, hits: &mut Vec<Hit>) {
     }
 }
 
+/// Parts of keys: where none of them stands, no key does.
+#[rustfmt::skip]
+pub(crate) const STEMS: &[&str] = &[
+    "noiseKey", "phemeralKey", "IdentityKey", "PreKey", "advSecretKey", "registrationId", "signalIdentities",
+    "accountSyncCounter", "processedHistory", "_sessions", "currentRatchet", "rootKey", "indexInfo", "_chains",
+    "senderKey", "senderChainKey", "senderSigningKey", "senderMessageKeys", "keyData", "rawId", "currentIndex",
+    "deviceIndexes", "\"private", "'private", "\"public", "'public",
+];
+
 /// Every key, kind after kind.
-pub(crate) fn keys() -> impl Iterator<Item = &'static str> {
+fn keys() -> impl Iterator<Item = &'static str> {
     KINDS.iter().flat_map(|kind| kind.keys.iter().copied())
 }
 
@@ -166,6 +175,14 @@ pub fn find_name(path: &str, hits: &mut Vec<Hit>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_key_has_a_stem() {
+        for key in keys() {
+            let quoted = [format!("\"{key}\""), format!("'{key}'")];
+            assert!(quoted.iter().all(|key| STEMS.iter().any(|stem| key.contains(stem))), "{key}");
+        }
+    }
 
     #[test]
     fn stores_are_known_by_keys_and_names() {

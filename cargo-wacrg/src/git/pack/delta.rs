@@ -1,3 +1,6 @@
+// SPDX-FileCopyrightText: WhiskeySockets and the WhatsApp Calls Research Group contributors
+// SPDX-License-Identifier: MIT
+
 //! Deltas: an object as copies out of another one and new bytes between them.
 
 use std::ops::Range;

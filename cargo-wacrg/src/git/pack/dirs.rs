@@ -1,3 +1,6 @@
+// SPDX-FileCopyrightText: WhiskeySockets and the WhatsApp Calls Research Group contributors
+// SPDX-License-Identifier: MIT
+
 //! Folders that hold a repository's objects: its own and its alternates.
 
 use std::path::{Path, PathBuf};

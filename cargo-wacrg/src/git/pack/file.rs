@@ -1,3 +1,6 @@
+// SPDX-FileCopyrightText: WhiskeySockets and the WhatsApp Calls Research Group contributors
+// SPDX-License-Identifier: MIT
+
 //! One pack: reads at positions, and the headers of its entries.
 
 use std::fs::File;

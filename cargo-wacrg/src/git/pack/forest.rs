@@ -1,3 +1,6 @@
+// SPDX-FileCopyrightText: WhiskeySockets and the WhatsApp Calls Research Group contributors
+// SPDX-License-Identifier: MIT
+
 //! The entries of one pack as trees: what stands for itself, what is a delta of it, what is a delta of that.
 
 use std::collections::HashMap;
@@ -179,6 +182,11 @@ impl Forest {
             .collect();
         roots.sort_by_key(|node| std::cmp::Reverse(self.weights[*node as usize]));
         (roots, declined)
+    }
+
+    /// How much has to be put out to walk the tree of `root`.
+    pub(crate) fn weight(&self, root: u32) -> u64 {
+        self.weights[root as usize]
     }
 
     /// What is made from `node` and leads to something wanted, the heaviest last.

@@ -1,3 +1,6 @@
+// SPDX-FileCopyrightText: WhiskeySockets and the WhatsApp Calls Research Group contributors
+// SPDX-License-Identifier: MIT
+
 //! Pack indexes, version 1 and 2: which object stands where in the pack.
 
 use super::Damage;

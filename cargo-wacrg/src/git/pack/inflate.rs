@@ -1,3 +1,6 @@
+// SPDX-FileCopyrightText: WhiskeySockets and the WhatsApp Calls Research Group contributors
+// SPDX-License-Identifier: MIT
+
 //! zlib streams of a length that is known before.
 
 use flate2::{Decompress, FlushDecompress, Status};

@@ -1,3 +1,6 @@
+// SPDX-FileCopyrightText: WhiskeySockets and the WhatsApp Calls Research Group contributors
+// SPDX-License-Identifier: MIT
+
 //! Loose objects: one compressed file each.
 
 use std::path::Path;

@@ -1,3 +1,6 @@
+// SPDX-FileCopyrightText: WhiskeySockets and the WhatsApp Calls Research Group contributors
+// SPDX-License-Identifier: MIT
+
 //! Reads every object of a repository, each delta tree once. git2 and git itself resolve a chain of deltas anew for
 //! each object of it; here each base is inflated once and handed to all that is made from it.
 //!
@@ -21,11 +24,8 @@ mod store;
 mod tests;
 mod walk;
 
-#[allow(unused_imports, reason = "what reads history comes next")]
 pub(crate) use forest::Forest;
-#[allow(unused_imports, reason = "what reads history comes next")]
-pub(crate) use store::Store;
-#[allow(unused_imports, reason = "what reads history comes next")]
+pub(crate) use store::{Store, Tools};
 pub(crate) use walk::{Item, Visit, Walker};
 
 pub(crate) use super::Kind;

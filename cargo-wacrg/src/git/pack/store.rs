@@ -1,3 +1,6 @@
+// SPDX-FileCopyrightText: WhiskeySockets and the WhatsApp Calls Research Group contributors
+// SPDX-License-Identifier: MIT
+
 //! All objects of a repository, wherever they stand: numbered by id, and read one at a time where that is enough.
 
 use std::path::{Path, PathBuf};

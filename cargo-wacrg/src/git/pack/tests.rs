@@ -1,3 +1,6 @@
+// SPDX-FileCopyrightText: WhiskeySockets and the WhatsApp Calls Research Group contributors
+// SPDX-License-Identifier: MIT
+
 //! The reader against git itself: the same ids, the same bytes; of damaged files an error or the same bytes.
 
 use std::collections::BTreeMap;

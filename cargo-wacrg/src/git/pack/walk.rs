@@ -1,3 +1,6 @@
+// SPDX-FileCopyrightText: WhiskeySockets and the WhatsApp Calls Research Group contributors
+// SPDX-License-Identifier: MIT
+
 //! Walks a delta tree depth first: every base is inflated once and kept only as long as something is made from it.
 
 use super::delta::Change;
@@ -35,11 +38,6 @@ pub(crate) trait Visit {
 
     /// Takes in that an object cannot be read.
     fn fail(&mut self, number: Number, damage: &Damage);
-
-    /// Whether to end before the end.
-    fn is_over(&self) -> bool {
-        false
-    }
 }
 
 /// Walks trees of one pack.
@@ -76,9 +74,6 @@ impl<'w> Walker<'w> {
             Err(damage) => self.fail(root, &damage, visitor),
         }
         while let Some(top) = stack.last_mut() {
-            if visitor.is_over() {
-                return;
-            }
             let kids = self.forest.kids(top.node);
             let Some(kid) = kids.get(top.next).copied() else {
                 if let Some(bytes) = stack.pop().and_then(|frame| frame.bytes) {
