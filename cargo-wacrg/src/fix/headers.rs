@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use wacrg_rules::licence::covered::covered;
+use wacrg_rules::licence::covered::examined;
 use wacrg_rules::licence::edit::{Edit, Wanted, edit};
 use wacrg_rules::licence::expression;
 use wacrg_rules::licence::shift::{Faults, faults};
@@ -26,7 +26,7 @@ pub(super) fn plan(
     mapped: &mut BTreeMap<String, Vec<RepoPath>>,
 ) {
     let policy = engine.policy();
-    let Some(covered) = covered(document, policy, tree) else { return };
+    let Some(covered) = examined(document, policy, tree) else { return };
     let wrong = faults(document, policy, tree);
     let mut left = |reason: &str| {
         plan.left.push(Left { path: engine.shown_path(&document.path), reason: reason.to_owned() });

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use wacrg_rules::licence::covered::covered;
+use wacrg_rules::licence::covered::examined;
 use wacrg_rules::licence::edit::{Wanted, edit};
 use wacrg_rules::licence::tree::Tree;
 use wacrg_rules::licence::{expression, texts};
@@ -73,7 +73,7 @@ fn ids(documents: &[Document], engine: &Engine, tree: &Tree) -> BTreeSet<String>
     let policy = engine.policy();
     let classes: BTreeSet<usize> = tree.paths().filter_map(|path| policy.licence_class(path)).collect();
     let named = classes.iter().map(|index| policy.policy().licence[*index].spdx.clone());
-    let said = documents.iter().filter_map(|document| covered(document, policy, tree));
+    let said = documents.iter().filter_map(|document| examined(document, policy, tree));
     let said = said.flat_map(|covered| covered.standing.licences.into_iter().map(|said| said.text));
     let terms = named.chain(said).filter_map(|text| expression::parse(&text).ok());
     terms.flat_map(|terms| terms.ids().map(str::to_owned).collect::<Vec<_>>()).collect()

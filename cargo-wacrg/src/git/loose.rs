@@ -6,7 +6,7 @@
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use flate2::read::ZlibDecoder;
+use flate2::bufread::ZlibDecoder;
 use wacrg_rules::ObjectId;
 
 use super::{Kind, Unreadable};
@@ -42,10 +42,11 @@ pub(super) fn read(folders: &[PathBuf], id: &ObjectId) -> Result<Option<(Kind, V
     let name = id.to_string();
     let (folder, file) = name.split_at(2);
     let open = |root: &PathBuf| std::fs::File::open(root.join(folder).join(file)).ok();
-    let Some(file) = folders.iter().find_map(open) else { return Ok(None) };
+    let Some(mut file) = folders.iter().find_map(open) else { return Ok(None) };
     let damaged = |reason: &str| Unreadable(format!("its object cannot be read: {reason}"));
-    let mut bytes = Vec::new();
-    ZlibDecoder::new(std::io::BufReader::new(file))
+    let (mut packed, mut bytes) = (Vec::new(), Vec::new());
+    file.read_to_end(&mut packed).map_err(|error| damaged(&error.to_string()))?;
+    ZlibDecoder::new(packed.as_slice())
         .read_to_end(&mut bytes)
         .map_err(|_| damaged("its file is damaged or cut off"))?;
     let end = memchr::memchr(0, &bytes).ok_or_else(|| damaged("its file has no header"))?;

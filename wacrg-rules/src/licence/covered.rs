@@ -3,6 +3,9 @@
 
 //! What a file says of its licence, and what the policy and the tree ask of it.
 
+use std::sync::LazyLock;
+
+use memchr::memmem::Finder;
 use wacrg_schema::policy::Require;
 
 use super::exempt::exemption;
@@ -31,14 +34,25 @@ pub struct Covered {
     pub style: Option<&'static Style>,
 }
 
-/// What is known of the licence of `document`; `None` where nothing is asked of it and it says nothing.
+/// What is known of the licence of `document`; `None` where nothing is asked of it and nothing says anything, or it
+/// cannot be read.
 pub fn covered(document: &Document, policy: &Compiled, tree: &Tree) -> Option<Covered> {
+    // most files of a tree that asks for nothing end here
+    let silent = tree.maps().is_empty() && tree.sidecar(&document.path).is_none() && !is_marked(&document.bytes);
+    if silent && !asked(document.change, policy, tree) {
+        return None;
+    }
+    examined(document, policy, tree)
+}
+
+/// The same, also where nothing is asked of it; `None` where it is exempt, or cannot be read.
+pub fn examined(document: &Document, policy: &Compiled, tree: &Tree) -> Option<Covered> {
     exemption(&document.path, document.kind, document.bytes.is_empty()).map_or(Some(()), |_| None)?;
+    let sidecar = tree.sidecar(&document.path);
     let style = style_of(&document.path, &document.bytes);
     let text = decoded(&document.bytes)?;
     let header = own_header(style, &text);
     let ranged = matches!(text, std::borrow::Cow::Borrowed(_));
-    let sidecar = tree.sidecar(&document.path);
     let own = match sidecar {
         Some(bytes) => {
             let said = all_statements(bytes);
@@ -62,16 +76,23 @@ pub fn covered(document: &Document, policy: &Compiled, tree: &Tree) -> Option<Co
 /// The statements of a file's own header.
 fn own_header(style: Option<&'static Style>, text: &[u8]) -> Vec<Statement> {
     // most files without a header end here
-    let marked = memchr::memmem::find(text, b"SPDX-").is_some() || says_copyright(text);
     match style {
-        Some(style) if marked && style.is_commentable() => header_statements(&head(style, text), text),
+        Some(style) if is_marked(text) && style.is_commentable() => header_statements(&head(style, text), text),
         _ => Vec::new(),
     }
 }
 
+/// Whether something in the text can be a statement; also in UTF-16.
+fn is_marked(text: &[u8]) -> bool {
+    static SPDX: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(b"SPDX-"));
+    SPDX.find(text).is_some() || says_copyright(text) || text.starts_with(b"\xff\xfe") || text.starts_with(b"\xfe\xff")
+}
+
 fn says_copyright(text: &[u8]) -> bool {
-    ["opyright", "OPYRIGHT", "©", "\u{a9}"].iter().any(|word| memchr::memmem::find(text, word.as_bytes()).is_some())
-        || text.contains(&0xa9)
+    static WORDS: LazyLock<[Finder<'static>; 2]> =
+        LazyLock::new(|| [Finder::new(b"opyright"), Finder::new(b"OPYRIGHT")]);
+    // the sign in UTF-8 and in latin-1
+    WORDS.iter().any(|word| word.find(text).is_some()) || memchr::memchr(0xa9, text).is_some()
 }
 
 /// The head of the file as a header is read in it.

@@ -36,8 +36,12 @@ pub fn cut(mut beginning: Document) -> Option<Document> {
     let wide = beginning.bytes.starts_with(b"\xff\xfe") || beginning.bytes.starts_with(b"\xfe\xff");
     let end = memchr::memrchr(b'\n', &beginning.bytes)? + 1;
     beginning.bytes.truncate(end);
-    // comments that run to the end of what was read can go on behind it
-    let ends = head_of(&beginning).is_none_or(|(style, head)| !style.is_commentable() || head.content < end);
+    // comments that run to the end of what was read, or have no end in it, can go on behind it
+    let ends = head_of(&beginning).is_none_or(|(style, head)| {
+        let rest = beginning.bytes.get(head.content..).unwrap_or_default();
+        let opens = style.read.iter().any(|form| !form.close.is_empty() && rest.starts_with(form.open.as_bytes()));
+        !style.is_commentable() || (head.content < end && !opens)
+    });
     (!wide && ends).then_some(beginning)
 }
 

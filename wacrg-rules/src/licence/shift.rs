@@ -3,7 +3,7 @@
 
 //! What a change to a licence map or to sidecars does to the files that it speaks for, none of which it touches.
 
-use super::covered::covered;
+use super::covered::examined;
 use super::expression;
 use super::tree::Tree;
 use super::written;
@@ -23,7 +23,7 @@ pub struct Faults {
 
 /// What is wrong with the standing of `document` in `tree`.
 pub fn faults(document: &Document, policy: &Compiled, tree: &Tree) -> Faults {
-    let Some(covered) = covered(document, policy, tree) else { return Faults::default() };
+    let Some(covered) = examined(document, policy, tree) else { return Faults::default() };
     let standing = &covered.standing;
     let class = covered.class.and_then(|index| policy.policy().licence.get(index));
     let expected = class.and_then(|class| expression::parse(&class.spdx).ok());

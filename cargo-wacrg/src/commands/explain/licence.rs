@@ -9,7 +9,7 @@ use anyhow::Context;
 use wacrg_rules::Compiled;
 use wacrg_rules::document::EntryKind;
 use wacrg_rules::excerpt::guard;
-use wacrg_rules::licence::covered::covered;
+use wacrg_rules::licence::covered::examined;
 use wacrg_rules::licence::exempt::exemption;
 use wacrg_rules::licence::standing::{Said, Source};
 use wacrg_rules::{Document, Engine};
@@ -47,7 +47,7 @@ fn explained(document: &Document, engine: &Engine, from: &str) -> String {
         return format!("{path} needs no licence statement: {why}.\n");
     }
     let (policy, tree) = (engine.policy(), engine.tree());
-    let Some(covered) = tree.and_then(|tree| covered(document, policy, tree)) else {
+    let Some(covered) = tree.and_then(|tree| examined(document, policy, tree)) else {
         debug_assert!(document.kind == EntryKind::File);
         return format!("{path} cannot be read as text, so nothing is known of its licence.\n");
     };

@@ -185,7 +185,7 @@ fn agrees(repo: &Repo) {
 fn loose_objects_and_long_chains() {
     let repo = Repo::init(&[]);
     repo.fill(0, 120);
-    repo.git(&["repack", "-adfq", "--depth=4095", "--window=20"]);
+    repo.git(&["-c", "pack.threads=1", "repack", "-adfq", "--depth=4095", "--window=20"]);
     agrees(&repo);
     let longest = String::from_utf8(repo.git(&["verify-pack", "-v", &repo.packs()[0].display().to_string()]))
         .expect("text")
