@@ -17,7 +17,9 @@ rule! {
     /// documentation say of the project's own licence is compared with the policy's classes and with the texts that
     /// the repository holds. A licence that is named but whose text is not there, one that the policy does not know,
     /// and "everything is under X" where a class is under Y, are findings.
-    pub static RULE = { id: "licence-conflict", group: Licence, level: Deny, rank: 0, check: Some(check) };
+    ///
+    /// It warns, because which of two statements is wrong is for the maintainers to say; a policy can deny it.
+    pub static RULE = { id: "licence-conflict", group: Licence, level: Warn, rank: 0, check: Some(check) };
 }
 
 fn check(subject: &Subject<'_>, sink: &mut Sink) {

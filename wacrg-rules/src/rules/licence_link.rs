@@ -11,8 +11,8 @@ rule! {
     /// A link to a licence file that does not exist.
     ///
     /// Who follows it learns nothing, and what was agreed is no longer said. Links in Markdown pages are read, from
-    /// the page's place.
-    pub static RULE = { id: "licence-link", group: Licence, level: Deny, rank: 0, check: Some(check) };
+    /// the page's place. It warns; a policy can deny it.
+    pub static RULE = { id: "licence-link", group: Licence, level: Warn, rank: 0, check: Some(check) };
 }
 
 fn check(subject: &Subject<'_>, sink: &mut Sink) {
