@@ -19,7 +19,7 @@ use crate::baseline::Baseline;
 use crate::cli::Judging;
 use crate::git::Repository;
 use crate::judge::Outcome;
-use crate::policy::{self, Loaded, Trusted, Wish};
+use crate::policy::{self, Loaded, Trusted};
 use crate::report::deliver::deliver;
 use crate::report::human::Style;
 use crate::report::{Tally, commits};
@@ -45,8 +45,8 @@ pub(crate) fn settle(
     trusted: Trusted,
     repository: Option<&mut (dyn Repository + 'static)>,
 ) -> anyhow::Result<Settled> {
-    let wish = Wish { file: judging.policy.clone(), isolated: judging.isolated };
-    let loaded = policy::load(&wish, &trusted, repository.map(|repository| repository as &mut dyn Repository))?;
+    let loaded =
+        policy::load(&judging.by.wish(), &trusted, repository.map(|repository| repository as &mut dyn Repository))?;
     let mut effective = loaded.parsed.policy.clone();
     let levels = [(Level::Deny, &judging.deny), (Level::Warn, &judging.warn), (Level::Allow, &judging.allow)];
     for (level, names) in levels {

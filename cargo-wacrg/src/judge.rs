@@ -449,8 +449,7 @@ fn read(work: &Work, repository: Option<&mut (dyn Repository + '_)>, buffer: Vec
                 (_, Some(repository)) => repository.blob(&entry.id).map_err(|error| error.to_string())?,
                 (_, None) => return Err("there is no repository to read it from".to_owned()),
             };
-            let (path, blob) = (entry.path.clone(), Some(entry.id));
-            Ok(Document { path, bytes, kind: entry.kind, change: entry.change, blob, origin: Origin::Index })
+            Ok(entry.document(bytes))
         }
         Work::OnDisk(path, file, kind) => {
             on_disk(path, file, *kind, buffer).map_err(|error| format!("the file cannot be read: {error}"))

@@ -132,8 +132,7 @@ impl<'a> Subject<'a> {
     /// Identifiers of the licences that are said to apply to it.
     pub fn licences(&self) -> Vec<String> {
         let said = self.covered().map_or(&[][..], |covered| &covered.standing.licences);
-        let terms = said.iter().filter_map(|said| expression::parse(&said.text).ok());
-        terms.flat_map(|terms| terms.ids().map(str::to_owned).collect::<Vec<_>>()).collect()
+        expression::ids(said.iter().map(|said| &said.text)).collect()
     }
 
     /// Its text.

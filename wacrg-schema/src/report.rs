@@ -253,6 +253,14 @@ pub mod v1 {
         pub byte_end: usize,
     }
 
+    impl Location {
+        /// The path itself, and no place in the file.
+        #[must_use]
+        pub fn of_path(path: String, path_masked: bool) -> Self {
+            Self { path, path_masked, line: 0, column: 0, end_line: 0, end_column: 0, byte_start: 0, byte_end: 0 }
+        }
+    }
+
     /// A masked line of the file.
     #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
     #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]

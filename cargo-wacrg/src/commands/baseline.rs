@@ -20,7 +20,7 @@ pub(crate) fn run(options: &BaselineArgs) -> anyhow::Result<ExitCode> {
     let check = CheckArgs {
         tracked: !options.worktree,
         worktree: options.worktree,
-        judging: Judging { policy: options.policy.clone(), isolated: options.isolated, ..Judging::default() },
+        judging: Judging { by: options.by.clone(), ..Judging::default() },
         ..CheckArgs::default()
     };
     let Some(report) = check::report(&check)? else { return Ok(ExitCode::SUCCESS) };

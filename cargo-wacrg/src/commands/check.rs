@@ -120,7 +120,7 @@ fn notes(options: &CheckArgs, settled: &Settled, repository: Option<&dyn Reposit
     let mut notes = Vec::new();
     let own = repository.map_or_else(|| policy::OWN_FILE.into(), |repository| repository.root().join(policy::OWN_FILE));
     let from_head = matches!(settled.trusted, Trusted::Head);
-    if settled.loaded.from == "built-in" && !options.judging.isolated && from_head && own.is_file() {
+    if settled.loaded.from == "built-in" && !options.judging.by.isolated && from_head && own.is_file() {
         notes.push(format!(
             "{} is not used, because it is not committed; `--policy {}` tries it",
             policy::OWN_FILE,

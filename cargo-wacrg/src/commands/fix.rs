@@ -22,9 +22,8 @@ use crate::trouble::Trouble;
 /// Plans, shows, asks, and writes.
 pub(crate) fn run(options: &FixArgs) -> anyhow::Result<ExitCode> {
     let mut repository = git::open(Need::Index)?;
-    let wish = policy::Wish { file: options.policy.clone(), isolated: options.isolated };
     let trusted = policy::Trusted::Head;
-    let loaded = policy::load(&wish, &trusted, Some(repository.as_mut() as &mut dyn Repository))?;
+    let loaded = policy::load(&options.by.wish(), &trusted, Some(repository.as_mut() as &mut dyn Repository))?;
     let collected = match (options.staged, options.paths.is_empty()) {
         (true, _) => index::staged(repository.as_ref())?,
         (false, true) => disk::worktree(repository.as_ref())?,
@@ -51,10 +50,10 @@ pub(crate) fn run(options: &FixArgs) -> anyhow::Result<ExitCode> {
     };
     let root = repository.root().to_owned();
     let staged = options.staged;
+    let index = if staged { repository.tracked()?.0 } else { Vec::new() };
     let mut read = |path: &RepoPath| {
         if staged {
-            let (entries, _) = repository.tracked().ok()?;
-            let entry = entries.into_iter().find(|entry| entry.path == *path)?;
+            let entry = index.iter().find(|entry| entry.path == *path)?;
             repository.blob(&entry.id).ok()
         } else {
             std::fs::read(root.join(git::to_path(path))).ok()

@@ -51,7 +51,7 @@ pub(super) fn plan(
     let headers = &policy.policy().headers;
     // an expression in another order says the same, and stays
     let said = covered.standing.licences.iter().map(|said| said.text.trim());
-    let spdx = said.into_iter().find(|said| same(said, &class.spdx)).unwrap_or(&class.spdx);
+    let spdx = said.into_iter().find(|said| expression::agree(said, &class.spdx)).unwrap_or(&class.spdx);
     let year = wish.year.filter(|_| headers.years == Years::Required);
     let wanted = Wanted { spdx, holder: &headers.holder, year, former: &[] };
     if covered.sidecar {
@@ -90,13 +90,6 @@ pub(super) fn plan(
             left("how comments are written in this kind of file is not known: say it in REUSE.toml or in FILE.license");
         }
         Err(refused) => left(&refused.to_string()),
-    }
-}
-
-fn same(one: &str, other: &str) -> bool {
-    match (expression::parse(one), expression::parse(other)) {
-        (Ok(one), Ok(other)) => one.says_the_same(&other),
-        _ => false,
     }
 }
 

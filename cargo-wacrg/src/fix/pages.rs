@@ -6,6 +6,7 @@
 use std::collections::BTreeSet;
 
 use wacrg_rules::licence::covered::examined;
+use wacrg_rules::licence::disclaimer::security_places;
 use wacrg_rules::licence::edit::{Wanted, edit};
 use wacrg_rules::licence::tree::Tree;
 use wacrg_rules::licence::{expression, texts};
@@ -44,7 +45,7 @@ pub(super) fn plan(
         }
     }
     let security = &policy.disclaimer.security;
-    let elsewhere = [format!(".github/{security}"), format!("docs/{security}")].iter().any(|place| tree.has(place));
+    let elsewhere = security_places(security)[1..].iter().any(|place| tree.has(place));
     for (file, text, needed) in [(&policy.disclaimer.file, DISCLAIMER, true), (security, SECURITY, !elsewhere)] {
         let path = RepoPath::from(file.as_str());
         let old = tree.has(file).then(|| read(&path).unwrap_or_default());
@@ -75,6 +76,5 @@ fn ids(documents: &[Document], engine: &Engine, tree: &Tree) -> BTreeSet<String>
     let named = classes.iter().map(|index| policy.policy().licence[*index].spdx.clone());
     let said = documents.iter().filter_map(|document| examined(document, policy, tree));
     let said = said.flat_map(|covered| covered.standing.licences.into_iter().map(|said| said.text));
-    let terms = named.chain(said).filter_map(|text| expression::parse(&text).ok());
-    terms.flat_map(|terms| terms.ids().map(str::to_owned).collect::<Vec<_>>()).collect()
+    expression::ids(named.chain(said)).collect()
 }

@@ -17,7 +17,7 @@ mod write;
 
 use std::path::{Path, PathBuf};
 
-use wacrg_rules::{Change, EntryKind, ObjectId, RepoPath};
+use wacrg_rules::{Change, Document, EntryKind, ObjectId, Origin, RepoPath};
 
 use crate::trouble::Trouble;
 pub(crate) use trees::Trees;
@@ -35,6 +35,14 @@ pub(crate) struct Entry {
     pub(crate) change: Change,
     /// The blobs that the change replaces at this path: one, or one of each parent of a merge that has a file there.
     pub(crate) old: Vec<ObjectId>,
+}
+
+impl Entry {
+    /// The document that it is, where `bytes` are its content.
+    pub(crate) fn document(&self, bytes: Vec<u8>) -> Document {
+        let Self { path, id, kind, change, .. } = self;
+        Document { path: path.clone(), bytes, kind: *kind, change: *change, blob: Some(*id), origin: Origin::Index }
+    }
 }
 
 /// What a commit changes against HEAD, or against all of its parents.

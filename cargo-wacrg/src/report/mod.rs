@@ -275,16 +275,7 @@ pub(crate) fn told(judgement: &Judgement, finding: &Finding, fingerprint: String
 }
 
 fn location(judgement: &Judgement, place: &Place) -> v1::Location {
-    let mut location = v1::Location {
-        path: judgement.shown_path.clone(),
-        path_masked: judgement.path_masked,
-        line: 0,
-        column: 0,
-        end_line: 0,
-        end_column: 0,
-        byte_start: 0,
-        byte_end: 0,
-    };
+    let mut location = v1::Location::of_path(judgement.shown_path.clone(), judgement.path_masked);
     if let Place::File { bytes, start, end } = place {
         (location.line, location.column) = (start.line, start.column);
         (location.end_line, location.end_column) = (end.line, end.column);

@@ -4,22 +4,22 @@
 //! The tree that the documents belong to, for what is asked of the tree as a whole: licences and disclaimers.
 
 use std::cell::OnceCell;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use wacrg_rules::licence::reuse::{DEP5, MAP};
 use wacrg_rules::licence::shift::Shift;
 use wacrg_rules::licence::texts;
 use wacrg_rules::licence::tree::{SIDECAR, Scope, Tree, is_text_file, named_id};
-use wacrg_rules::{Change, Document, Engine, RepoPath};
+use wacrg_rules::{Change, Engine, ObjectId, RepoPath};
 use wacrg_schema::report::v1::SourceKind;
 
 use super::{Collected, Work};
-use crate::git::{self, Entry, Repository};
+use crate::git::{self, Repository};
 
-/// Where the files of a tree are read.
+/// Where a file of a tree is read.
 enum Place {
-    Blob(Box<Entry>),
+    Blob(ObjectId),
     Disk(PathBuf),
 }
 
@@ -38,9 +38,9 @@ pub(crate) fn around(
     };
     let root = repository.root().to_owned();
     let on_disk_now = collected.kind == SourceKind::Worktree;
-    let places: BTreeMap<RepoPath, Place> = match collected.kind {
+    let mut places: Vec<(RepoPath, Place)> = match collected.kind {
         // whatever is there is known from the source
-        SourceKind::Worktree => BTreeMap::new(),
+        SourceKind::Worktree => Vec::new(),
         SourceKind::Paths => {
             let (entries, _) = repository.tracked()?;
             let tracked = entries.into_iter().map(|entry| entry.path);
@@ -48,26 +48,31 @@ pub(crate) fn around(
         }
         _ => {
             let (entries, _) = repository.tracked()?;
-            entries.into_iter().map(|entry| (entry.path.clone(), Place::Blob(Box::new(entry)))).collect()
+            entries.into_iter().map(|entry| (entry.path, Place::Blob(entry.id))).collect()
         }
+    };
+    places.sort_by(|(one, _), (other, _)| one.cmp(other));
+    let place = |path: &RepoPath| {
+        let at = places.binary_search_by(|(other, _)| other.cmp(path)).ok()?;
+        places.get(at).map(|(_, place)| place)
     };
     let judged: OnceCell<BTreeSet<&RepoPath>> = OnceCell::new();
     let is_judged = |path: &RepoPath| judged.get_or_init(|| collected.work().map(Work::path).collect()).contains(path);
     let all = scope == Scope::Whole || speaker(collected).is_some();
-    let mut read = |path: &RepoPath| match places.get(path) {
-        Some(Place::Blob(entry)) => repository.blob(&entry.id).ok(),
+    let mut read = |path: &RepoPath| match place(path) {
+        Some(Place::Blob(id)) => repository.blob(id).ok(),
         Some(Place::Disk(file)) => std::fs::read(file).ok(),
         None => std::fs::read(root.join(git::to_path(path))).ok().filter(|_| on_disk_now),
     };
     let paths = match &collected.all {
         Some(all) => all.clone(),
         None if on_disk_now => collected.work().map(|work| work.path().clone()).collect(),
-        None => places.keys().cloned().collect(),
+        None => places.iter().map(|(path, _)| path.clone()).collect(),
     };
     Ok(Some(Tree::new(paths, scope, &|path| all || is_judged(path), &mut read).declared(declared)))
 }
 
-fn on_disk(paths: Vec<RepoPath>, repository: &dyn Repository) -> BTreeMap<RepoPath, Place> {
+fn on_disk(paths: Vec<RepoPath>, repository: &dyn Repository) -> Vec<(RepoPath, Place)> {
     let file = |path: &RepoPath| repository.root().join(git::to_path(path));
     let present = paths.into_iter().map(|path| (file(&path), path));
     present
@@ -122,14 +127,7 @@ pub(crate) fn shift<'c>(
     let touched: BTreeSet<&RepoPath> = collected.work().map(Work::path).collect();
     let mut shift = Shift::default();
     for entry in entries.iter().filter(|entry| !touched.contains(&entry.path)) {
-        let document = Document {
-            path: entry.path.clone(),
-            bytes: repository.blob(&entry.id).unwrap_or_default(),
-            kind: entry.kind,
-            change: entry.change,
-            blob: Some(entry.id),
-            origin: wacrg_rules::Origin::Index,
-        };
+        let document = entry.document(repository.blob(&entry.id).unwrap_or_default());
         shift.take(engine.licence_faults(&document, &old), engine.licence_faults(&document, new));
     }
     Ok(Some((speaker, shift)))
@@ -145,9 +143,7 @@ pub(crate) fn all_licences(engine: &Engine, repository: &mut dyn Repository) -> 
     let mut used = BTreeSet::new();
     for entry in entries {
         let bytes = repository.blob(&entry.id).unwrap_or_default();
-        let Entry { path, id, kind, change, .. } = entry;
-        let origin = wacrg_rules::Origin::Index;
-        used.extend(engine.licences(&Document { path, bytes, kind, change, blob: Some(id), origin }));
+        used.extend(engine.licences(&entry.document(bytes)));
     }
     Ok(used)
 }

@@ -398,16 +398,7 @@ fn finding(rule: &str, message: String, location: Location, help: String, engine
 
 fn location(path: &str, text: &str, span: Option<std::ops::Range<usize>>) -> Location {
     let lines = Lines::new(text.as_bytes());
-    let mut location = Location {
-        path: path.to_owned(),
-        path_masked: false,
-        line: 0,
-        column: 0,
-        end_line: 0,
-        end_column: 0,
-        byte_start: 0,
-        byte_end: 0,
-    };
+    let mut location = Location::of_path(path.to_owned(), false);
     if let Some(span) = span {
         let (start, end) = (lines.position(text.as_bytes(), span.start), lines.position(text.as_bytes(), span.end));
         (location.line, location.column) = (start.line, start.column);

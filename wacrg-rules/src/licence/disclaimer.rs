@@ -179,6 +179,11 @@ fn is_negated(words: &[&str], at: usize) -> bool {
     count % 2 == 1 || (count == 0 && after)
 }
 
+/// Where forges look for the security policy `file`: at the root first.
+pub fn security_places(file: &str) -> [String; 3] {
+    [file.to_owned(), format!(".github/{file}"), format!("docs/{file}")]
+}
+
 /// Whether a security policy names a way to report in private.
 pub fn has_private_contact(page: &Page, text: &str) -> bool {
     let says = |phrase: &str| page.sentences.iter().any(|sentence| sentence.text.contains(phrase));

@@ -119,6 +119,16 @@ impl Terms {
     }
 }
 
+/// Whether both are well-formed and say the same; see [`Terms::says_the_same`].
+pub fn agree(one: &str, other: &str) -> bool {
+    matches!((parse(one), parse(other)), (Ok(one), Ok(other)) if one.says_the_same(&other))
+}
+
+/// Identifiers that the well-formed ones of `texts` name, in their order.
+pub fn ids<S: AsRef<str>>(texts: impl IntoIterator<Item = S>) -> impl Iterator<Item = String> {
+    texts.into_iter().filter_map(|text| parse(text.as_ref()).ok()).flat_map(|terms| terms.ids)
+}
+
 /// Whether `id` is an identifier of the SPDX list that is not deprecated, or one of a project's own (`LicenseRef-…`).
 pub fn is_id(id: &str) -> bool {
     spdx::license_id(id).is_some_and(|known| known.name == id && !known.is_deprecated())

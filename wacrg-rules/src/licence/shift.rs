@@ -32,11 +32,11 @@ pub fn faults(document: &Document, policy: &Compiled, tree: &Tree) -> Faults {
         _ => true,
     };
     let holder = &policy.policy().headers.holder;
-    let ours = |text: &str| written::notice(text).is_some_and(|(notice, line)| notice.names(line.as_bytes(), holder));
     Faults {
         missing: standing.licences.is_empty() || standing.copyrights.is_empty(),
         licence: !standing.licences.is_empty() && !standing.licences.iter().any(|said| agrees(&said.text)),
-        holder: !standing.copyrights.is_empty() && !standing.copyrights.iter().any(|said| ours(&said.text)),
+        holder: !standing.copyrights.is_empty()
+            && !standing.copyrights.iter().any(|said| written::names(&said.text, holder)),
     }
 }
 

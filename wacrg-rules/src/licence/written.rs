@@ -70,6 +70,11 @@ fn collect(subject: &Subject<'_>, wanted: impl Fn(&Kind) -> bool) -> Vec<Written
         .collect()
 }
 
+/// Whether `text`, as a copyright notice, names `holder`.
+pub fn names(text: &str, holder: &str) -> bool {
+    notice(text).is_some_and(|(notice, line)| notice.names(line.as_bytes(), holder))
+}
+
 /// `text` as a copyright notice, with the text that its bytes count in.
 pub fn notice(text: &str) -> Option<(Notice, String)> {
     let line = format!("SPDX-FileCopyrightText: {text}");

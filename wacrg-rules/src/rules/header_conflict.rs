@@ -63,8 +63,5 @@ fn contradicts(one: &Statement, other: &Statement, text: &[u8]) -> Option<bool> 
 }
 
 fn same(one: &str, other: &str) -> bool {
-    match (expression::parse(one), expression::parse(other)) {
-        (Ok(one), Ok(other)) => one.says_the_same(&other),
-        _ => one.trim() == other.trim(),
-    }
+    expression::agree(one, other) || one.trim() == other.trim()
 }

@@ -77,8 +77,7 @@ fn is_about_the_project(path: &RepoPath) -> bool {
 
 /// Identifiers of the policy's licences.
 fn ids(subject: &Subject<'_>) -> BTreeSet<String> {
-    let terms = subject.policy.policy().licence.iter().filter_map(|class| expression::parse(&class.spdx).ok());
-    terms.flat_map(|terms| terms.ids().map(str::to_owned).collect::<Vec<_>>()).collect()
+    expression::ids(subject.policy.policy().licence.iter().map(|class| &class.spdx)).collect()
 }
 
 /// The licences that apply to files of the tree.

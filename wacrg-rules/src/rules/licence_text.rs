@@ -59,8 +59,7 @@ fn unnamed(subject: &Subject<'_>, sink: &mut Sink) {
         let help = "name it after the licence's SPDX identifier, such as LICENSES/MIT.txt; a project's own begin with LicenseRef-";
         return sink.at_top(&RULE, subject, "this file's name is no SPDX identifier", shape(), help);
     }
-    let terms = policy.licence.iter().filter_map(|class| expression::parse(&class.spdx).ok());
-    let ids: Vec<String> = terms.flat_map(|terms| terms.ids().map(str::to_owned).collect::<Vec<_>>()).collect();
+    let ids: Vec<String> = expression::ids(policy.licence.iter().map(|class| &class.spdx)).collect();
     let known = ids.join(", ");
     let compared = |id: &String| texts::compare(text, id);
     if ids.iter().any(|id| compared(id) == Some(Likeness::Same)) {

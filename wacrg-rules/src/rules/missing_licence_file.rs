@@ -53,8 +53,8 @@ fn tree(whole: &Whole<'_>, found: &mut Vec<TreeFound>) {
         return;
     }
     let classes: BTreeSet<usize> = tree.paths().filter_map(|path| policy.licence_class(path)).collect();
-    let terms = classes.iter().filter_map(|index| expression::parse(&policy.policy().licence[*index].spdx).ok());
-    let ids: BTreeSet<String> = terms.flat_map(|terms| terms.ids().map(str::to_owned).collect::<Vec<_>>()).collect();
+    let named = classes.iter().map(|index| &policy.policy().licence[*index].spdx);
+    let ids: BTreeSet<String> = expression::ids(named).collect();
     for id in ids.iter().filter(|id| !tree.has_text(id)) {
         let path = if tree.has_folder("LICENSES") { format!("LICENSES/{id}.txt") } else { format!("LICENSE-{id}") };
         add(&path, format!("files here are under `{id}` by the policy, and its text is not in the repository"));

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: WhiskeySockets and the WhatsApp Calls Research Group contributors
 // SPDX-License-Identifier: MIT
 
-use crate::licence::disclaimer::has_private_contact;
+use crate::licence::disclaimer::{has_private_contact, security_places};
 use crate::redacted::Redacted;
 use crate::rule::{Sink, TreeFound, Whole, rule};
 use crate::subject::Subject;
@@ -15,15 +15,10 @@ rule! {
     pub static RULE = { id: "security-contact", group: Disclaimer, level: Deny, rank: 0, check: Some(check), tree: tree };
 }
 
-/// Where forges look for it.
-fn places(file: &str) -> [String; 3] {
-    [file.to_owned(), format!(".github/{file}"), format!("docs/{file}")]
-}
-
 fn check(subject: &Subject<'_>, sink: &mut Sink) {
     let file = &subject.policy.policy().disclaimer.security;
     let path = subject.document.path.to_text();
-    if subject.tree.is_none() || !places(file).iter().any(|place| *place == path) {
+    if subject.tree.is_none() || !security_places(file).iter().any(|place| *place == path) {
         return;
     }
     if !has_private_contact(subject.page(), subject.text()) {
@@ -35,7 +30,7 @@ fn check(subject: &Subject<'_>, sink: &mut Sink) {
 
 fn tree(whole: &Whole<'_>, found: &mut Vec<TreeFound>) {
     let file = whole.policy.policy().disclaimer.security.as_str();
-    let places = places(file);
+    let places = security_places(file);
     let there = places.iter().any(|place| whole.tree.has(place));
     if !there && places.iter().any(|place| whole.lacks(place)) {
         let message = "there is no security policy: nobody can report in private".into();

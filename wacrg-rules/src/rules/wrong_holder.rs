@@ -27,9 +27,8 @@ fn check(subject: &Subject<'_>, sink: &mut Sink) {
         // those in LICENSES are templates
         let template = subject.document.path.as_bytes().starts_with(b"LICENSES/");
         let lines = if template { Vec::new() } else { texts::holders(subject.text()) };
-        let ours =
-            |named: &str| written::notice(named).is_some_and(|(notice, text)| notice.names(text.as_bytes(), holder));
-        if let Some((_, range)) = lines.first().filter(|_| !lines.iter().any(|(named, _)| ours(named))) {
+        let ours = lines.iter().any(|(named, _)| written::names(named, holder));
+        if let Some((_, range)) = lines.first().filter(|_| !ours) {
             sink.add(
                 &RULE,
                 (subject.root, range.clone()),
@@ -42,8 +41,8 @@ fn check(subject: &Subject<'_>, sink: &mut Sink) {
     }
     let Some(covered) = subject.covered() else { return };
     let said = &covered.standing.copyrights;
-    let ours = |named: &str| written::notice(named).is_some_and(|(notice, text)| notice.names(text.as_bytes(), holder));
-    let Some(first) = said.first().filter(|_| !said.iter().any(|said| ours(&said.text))) else { return };
+    let ours = said.iter().any(|said| written::names(&said.text, holder));
+    let Some(first) = said.first().filter(|_| !ours) else { return };
     match &first.source {
         Source::Header(range) => {
             sink.add(&RULE, subject.place(range), "this names another holder of the copyright", shape, help);

@@ -1,0 +1,81 @@
+// SPDX-FileCopyrightText: WhiskeySockets and the WhatsApp Calls Research Group contributors
+// SPDX-License-Identifier: MIT
+
+//! Options of `fix` and `baseline`.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::PolicyArgs;
+
+/// Options of `fix`.
+#[derive(Debug, Default, Args)]
+#[command(after_help = FIX_HELP)]
+pub(crate) struct FixArgs {
+    /// Files or folders of the work tree; all of it where none is named.
+    #[arg(value_name = "PATH", conflicts_with = "staged")]
+    pub(crate) paths: Vec<PathBuf>,
+
+    /// Fix what is staged: in the index and, where the work tree holds the same, there too.
+    #[arg(long)]
+    pub(crate) staged: bool,
+
+    /// Show what would be written, and write nothing.
+    #[arg(long, conflicts_with = "yes")]
+    pub(crate) diff: bool,
+
+    /// Write without asking.
+    #[arg(long, short)]
+    pub(crate) yes: bool,
+
+    /// Replace headers that name another holder or licence.
+    #[arg(long)]
+    pub(crate) replace: bool,
+
+    /// By which policy.
+    #[command(flatten)]
+    pub(crate) by: PolicyArgs,
+}
+
+const FIX_HELP: &str = "\
+Examples:
+  cargo wacrg fix --staged --yes       give the staged files their headers
+  cargo wacrg fix --diff               what would change in the whole work tree
+  cargo wacrg fix src/new.rs           one file
+
+Only headers that are ours, or absent, are written. Exit codes: 0 nothing is left to be done, 1 something is, 2 failed.";
+
+/// Options of `baseline`.
+#[derive(Debug, Args)]
+#[command(after_help = BASELINE_HELP)]
+pub(crate) struct BaselineArgs {
+    /// Where the list is or will be.
+    #[arg(long, short, value_name = "FILE", default_value = "wacrg-baseline.json")]
+    pub(crate) output: PathBuf,
+
+    /// Only remove entries that accept nothing any more; add none.
+    #[arg(long)]
+    pub(crate) prune: bool,
+
+    /// List what every file in the index has (the default).
+    #[arg(long, group = "source", help_heading = "Source")]
+    pub(crate) tracked: bool,
+
+    /// List what every file on disk has that git does not ignore.
+    #[arg(long, group = "source", help_heading = "Source")]
+    pub(crate) worktree: bool,
+
+    /// By which policy.
+    #[command(flatten)]
+    pub(crate) by: PolicyArgs,
+}
+
+const BASELINE_HELP: &str = "\
+Examples:
+  cargo wacrg baseline                                write wacrg-baseline.json
+  cargo wacrg check --baseline wacrg-baseline.json    tell what is not in it
+  cargo wacrg baseline --prune                        remove what is gone
+
+An entry holds the rule, the path, and a fingerprint of rule, path, decode steps and ordinal: nothing of the value. A commit
+that adds entries, or alters a line that has one, is told all the same.";
