@@ -83,11 +83,12 @@ def build(folder: Path, contents: int, env: dict, depth: int = 250, shape: tuple
             for _ in range(source.randrange(1, 4)):
                 at = source.randrange(len(lines))
                 lines[at : at + source.randrange(2)] = [line(source) for _ in range(source.randrange(1, 3))]
-    for step in range(0, contents, 10):
+    each = min(10, count)
+    for step in range(0, contents, each):
         message = b"change %d\n" % step
         out.write(b"commit refs/heads/main\ncommitter Bench <bench@example.com> %d +0000\n" % (1_600_000_000 + step))
         out.write(b"data %d\n%s" % (len(message), message))
-        for mark in range(step, min(step + 10, contents)):
+        for mark in range(step, min(step + each, contents)):
             number = mark % count
             out.write(b"M 100644 :%d src/part%d/file%d.rs\n" % (1 + mark, number % 20, number))
         out.write(b"\n")

@@ -36,7 +36,7 @@ pub(crate) fn run(arguments: &Wacrg) -> anyhow::Result<ExitCode> {
     }
     let style = arguments.style();
     match &arguments.command {
-        Command::Check(options) => check::run(options, style).map(|verdict| verdict.exit_code().into()),
+        Command::Check(options) => check::asked(options, style).map(|verdict| verdict.exit_code().into()),
         Command::Fix(options) => fix::run(options),
         Command::Baseline(options) => baseline::run(options),
         Command::Message { file, judging } => message::run(file, judging, style),

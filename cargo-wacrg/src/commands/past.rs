@@ -3,12 +3,14 @@
 
 //! `cargo wacrg check --history`: judges everything that was ever committed.
 
+use std::path::Path;
 use std::time::Instant;
 
 use anyhow::Context;
 use wacrg_rules::{Compiled, Engine};
-use wacrg_schema::report::v1::{Source, SourceKind, Verdict};
+use wacrg_schema::report::v1::{Report, Source, SourceKind, Verdict};
 
+use crate::baseline::{Baseline, Of};
 use crate::cli::CheckArgs;
 use crate::gate;
 use crate::git::tips::Reach;
@@ -24,6 +26,37 @@ use crate::source::history::{History, Manner};
 /// old version lacks cannot be added to it.
 pub(super) fn run(options: &CheckArgs, style: Style) -> anyhow::Result<Verdict> {
     let start = Instant::now();
+    let baseline = gate::baseline_of(&options.judging);
+    let Some(past) = judge(options, baseline.as_deref())? else { return Ok(Verdict::NothingToJudge) };
+    let report = past.finish(start);
+    deliver(&report, options.judging.format, &options.judging.output, style)?;
+    Ok(report.verdict)
+}
+
+/// Judges without any baseline; also how many findings none can list, which the report leaves out.
+pub(super) fn report(options: &CheckArgs) -> anyhow::Result<Option<(Report, usize)>> {
+    let start = Instant::now();
+    let Some(mut past) = judge(options, None)? else { return Ok(None) };
+    let left_out = past.tally.leave_out_nameless();
+    Ok(Some((past.finish(start), left_out)))
+}
+
+/// What came of it.
+struct Past {
+    tally: Tally,
+    from: String,
+    notes: Vec<String>,
+}
+
+impl Past {
+    fn finish(self, start: Instant) -> Report {
+        let source = Source { kind: SourceKind::History, description: "blob of the history".to_owned() };
+        self.tally.finish(source, self.from, self.notes, start)
+    }
+}
+
+/// Judges; nothing where the policy was only printed.
+fn judge(options: &CheckArgs, baseline: Option<&Path>) -> anyhow::Result<Option<Past>> {
     let judging = &options.judging;
     let mut repository = git::open(Need::Objects)?;
     let settled = gate::settle(judging, Trusted::Head, Some(repository.as_mut()))?;
@@ -31,8 +64,12 @@ pub(super) fn run(options: &CheckArgs, style: Style) -> anyhow::Result<Verdict> 
     if options.dump_policy {
         let dumped = policy::dump(&settled.effective, declared);
         output::print(&format!("# policy: {}\n{dumped}", settled.loaded.from))?;
-        return Ok(Verdict::NothingToJudge);
+        return Ok(None);
     }
+    let mut baseline = match baseline {
+        Some(file) => Some(Baseline::load((file, Of::History), &settled.trusted, Some(repository.as_mut()))?),
+        None => None,
+    };
     let schema = settled.effective.corpus.schema.clone();
     let compiled = Compiled::new(settled.effective, policy::today()).context("the policy cannot be used")?;
     let mut engine = Engine::new(compiled);
@@ -48,9 +85,16 @@ pub(super) fn run(options: &CheckArgs, style: Style) -> anyhow::Result<Verdict> 
     if !judging.allow.is_empty() {
         notes.push(format!("allowed for this run: {}", judging.allow.join(", ")));
     }
-    let tally = Tally::of_history(told, &selected, &engine.policy().policy().allow);
-    let source = Source { kind: SourceKind::History, description: "blob of the history".to_owned() };
-    let report = tally.finish(source, settled.loaded.from, notes, start);
-    deliver(&report, judging.format, &judging.output, style)?;
-    Ok(report.verdict)
+    let tally = Tally::of_history(told, &selected, &engine.policy().policy().allow, baseline.as_mut());
+    // what other refs hold may be what the rest is for
+    let dead = baseline.filter(|_| options.all_refs && judging.select.is_empty());
+    let dead = dead.map_or(0, |baseline| baseline.unused().count());
+    if dead > 0 {
+        let entries = if dead == 1 { "1 entry accepts".to_owned() } else { format!("{dead} entries accept") };
+        notes.push(format!(
+            "{entries} nothing of the baseline's history; `cargo wacrg baseline --history --all-refs --prune` removes \
+             what is not needed"
+        ));
+    }
+    Ok(Some(Past { tally, from: settled.loaded.from, notes }))
 }
