@@ -15,6 +15,7 @@ mod failures;
 mod formats;
 mod history;
 mod hook;
+mod init;
 mod intake;
 mod killed;
 mod licences;

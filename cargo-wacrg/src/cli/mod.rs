@@ -6,6 +6,7 @@
 mod check;
 mod fix;
 mod hook;
+mod init;
 mod judging;
 mod words;
 
@@ -20,6 +21,7 @@ use wacrg_schema::Group;
 pub(crate) use check::{CheckArgs, Kind};
 pub(crate) use fix::{BaselineArgs, FixArgs};
 pub(crate) use hook::{HookCommand, HookName, HookRun, check_hook_options};
+pub(crate) use init::InitArgs;
 pub(crate) use judging::{Format, Judging, PolicyArgs};
 pub(crate) use words::unknown;
 
@@ -100,6 +102,8 @@ impl Wacrg {
 pub(crate) enum Command {
     /// Judge staged changes, or the files that the options name.
     Check(Box<CheckArgs>),
+    /// Set a repository up: policy, pages and licence texts that it lacks, hook, CI workflow.
+    Init(InitArgs),
     /// Write headers, sidecars, licence texts and the pages that a repository must have.
     Fix(FixArgs),
     /// Write down the findings there are, so that `check --baseline` tells new ones only.
@@ -168,6 +172,7 @@ const VERSION: &str = concat!(
 
 const HELP: &str = "\
 Examples:
+  cargo wacrg init                set a repository up: policy, hook, CI
   cargo wacrg check               judge what is staged
   cargo wacrg hook install        judge every commit before it is made
   cargo wacrg check --tracked     judge everything git tracks

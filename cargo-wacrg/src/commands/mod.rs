@@ -10,6 +10,7 @@ mod demo;
 mod explain;
 mod fix;
 mod hook;
+mod init;
 mod man;
 mod message;
 mod past;
@@ -37,6 +38,7 @@ pub(crate) fn run(arguments: &Wacrg) -> anyhow::Result<ExitCode> {
     let style = arguments.style();
     match &arguments.command {
         Command::Check(options) => check::asked(options, style).map(|verdict| verdict.exit_code().into()),
+        Command::Init(options) => init::run(options, style),
         Command::Fix(options) => fix::run(options),
         Command::Baseline(options) => baseline::run(options),
         Command::Message { file, judging } => message::run(file, judging, style),

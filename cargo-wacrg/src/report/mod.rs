@@ -14,7 +14,7 @@ mod junit;
 mod markdown;
 mod rank;
 mod sarif;
-mod text;
+pub(crate) mod text;
 
 use std::collections::{BTreeMap, HashMap};
 use std::time::Instant;
