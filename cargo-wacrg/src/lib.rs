@@ -10,6 +10,7 @@ mod fix;
 mod gate;
 mod git;
 mod judge;
+mod lsp;
 mod output;
 mod policy;
 mod report;

@@ -19,6 +19,7 @@ mod init;
 mod intake;
 mod killed;
 mod licences;
+mod lsp;
 mod message;
 mod policy;
 mod push;

@@ -8,6 +8,7 @@ mod fix;
 mod hook;
 mod init;
 mod judging;
+mod lsp;
 mod words;
 
 use std::ffi::OsString;
@@ -23,6 +24,7 @@ pub(crate) use fix::{BaselineArgs, FixArgs};
 pub(crate) use hook::{HookCommand, HookName, HookRun, check_hook_options};
 pub(crate) use init::InitArgs;
 pub(crate) use judging::{Format, Judging, PolicyArgs};
+pub(crate) use lsp::LspArgs;
 pub(crate) use words::unknown;
 
 use crate::report::human::{Detail, Style};
@@ -140,6 +142,8 @@ pub(crate) enum Command {
         #[arg(long, value_name = "FILE", requires = "path")]
         policy: Option<PathBuf>,
     },
+    /// Serve an editor: findings as you type, by the Language Server Protocol.
+    Lsp(LspArgs),
     /// Print completions for a shell.
     Completions {
         /// Which one.

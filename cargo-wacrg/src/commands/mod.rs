@@ -20,6 +20,7 @@ mod schema;
 use std::process::ExitCode;
 
 use crate::cli::{Command, Wacrg};
+use crate::lsp;
 use crate::trouble::Trouble;
 
 /// Runs what the command line asks for.
@@ -46,6 +47,7 @@ pub(crate) fn run(arguments: &Wacrg) -> anyhow::Result<ExitCode> {
         Command::Demo => demo::run(style),
         Command::Rules(options) => rules::run(options),
         Command::Explain { topic, path, policy } => explain::run(topic, path.as_deref(), policy.as_deref()),
+        Command::Lsp(options) => lsp::serve(options.judging()?),
         Command::Completions { shell } => completions::run(*shell),
         Command::Man { folder } => man::run(folder),
         Command::Schema { which } => schema::run(*which),
