@@ -25,7 +25,7 @@ static SECRET_FIELDS: NameSet = names![
     "sharedsecret", "clientsecret", "appsecret", "secretkey", "encryptionkey", "mackey", "hmackey", "sessionkey",
     "clientstatickeypair", "ephemeralkey", "serverstatic", "routinginfo", "linkcodepairingref", "pairingcode", "passphrase", "inline",
     "mediakey", "appstatekey", "warpkey", "clientstaticprivate", "ephemeralprivate", "participantkey", "companionencstatic",
-    "signedprekeysignature", "turnpassword", "accesstoken", "authkey",
+    "signedprekeysignature", "turnpassword", "accesstoken", "authkey", "watoken1", "watoken2", "wabrowserid", "backupkey", "enckey",
 ];
 
 /// Fields that hold a secret inside a capture's payload, and other things elsewhere.
@@ -66,9 +66,19 @@ fn is_secret_suffix(name: &str) -> bool {
         "relaykey",
         "hbhkey",
         "srtpkey",
+        "apikey",
+        "secretaccesskey",
+        "apisecret",
+        "authsecret",
+        "authtoken",
+        "accesstoken",
+        "refreshtoken",
+        "bottoken",
+        "noisepriv",
+        "noiseprivate",
     ];
     let end = name.len().checked_sub(3).and_then(|at| name.as_bytes().get(at..)).unwrap_or_default();
-    let key = end.eq_ignore_ascii_case(b"key") || end.eq_ignore_ascii_case(b"ret");
+    let key = [b"key", b"ret", b"ken", b"riv", b"ate"].iter().any(|last| end.eq_ignore_ascii_case(*last));
     if !key || !(10..=40).contains(&name.len()) {
         return false;
     }
@@ -262,6 +272,8 @@ fn is_said(text: &str, start: usize) -> bool {
         "sframe key",
         "relay token",
         "e2e key",
+        "backup key",
+        "encryption key",
     ];
     let near = text.ceil_char_boundary(start.saturating_sub(60));
     let window = &text.as_bytes()[near..start];
