@@ -155,8 +155,16 @@ pub(crate) fn is_announced_bytes(text: &str, start: usize) -> bool {
     let near = text.ceil_char_boundary(start.saturating_sub(60));
     let begins =
         text[near..start].bytes().rev().take_while(|byte| *byte != b'\n').all(|byte| !byte.is_ascii_alphanumeric());
-    let named = is_named_array(text, start) || is_said(text, start) || begins && is_announced(text, start);
+    let named = is_named_array(text, start)
+        || is_said(text, start)
+        || begins && is_announced(text, start) && !is_certificate(text, start);
     named && !is_digest(text, start, "")
+}
+
+/// Whether the bytes are the public key of a certificate as openssl prints one: that is made to be published.
+fn is_certificate(text: &str, start: usize) -> bool {
+    let near = text.ceil_char_boundary(start.saturating_sub(300));
+    text[near..start].contains("Public-Key:") || text[near..start].contains("Public Key Algorithm:")
 }
 
 /// The long run of hex digits in a token that has more than that: `offer-9f3a…`, `x9f3a…`.

@@ -102,7 +102,10 @@ fn assigned(text: &str, start: usize, field: &str) -> Option<usize> {
         // a word of its own, and a line of a vCard
         "notify" => {
             let quoted = text[..start].ends_with(['"', '\'']);
-            rest.strip_prefix('=').map(|_| end + 1).filter(|_| !quoted).or_else(|| quoted.then(|| behind(text, end))?)
+            rest.strip_prefix('=')
+                .map(|_| end + 1)
+                .filter(|_| !quoted)
+                .or_else(|| (quoted && rest.starts_with(['"', '\'', '\\'])).then(|| behind(text, end))?)
         }
         "FN" => {
             let before = text[..start].trim_end_matches([' ', '\t']);
