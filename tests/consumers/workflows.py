@@ -33,7 +33,7 @@ ISSUE = """### Direction
 
 incoming
 
-### Raw capture
+### Raw stanza
 
 ```xml
 <call from="{caller}" id="CALLID0001"><offer call-id="CALLID0001"/></call>
@@ -134,27 +134,52 @@ def action(folder):
 
 
 def intake(folder):
-    """Runs the step that judges an issue, as the workflow says it."""
+    """Runs the steps that judge an issue and answer it, as the workflow says them."""
     workflow = yaml.safe_load((ROOT / "docs/workflows/issue-intake.yml").read_text())
-    step = next(step for step in workflow["jobs"]["judge"]["steps"] if step.get("name") == "Judge title and text")
+    steps = {step.get("name"): step for step in workflow["jobs"]["judge"]["steps"]}
+    judge, answer = steps["Judge title and text"]["run"], steps["Answer, without what was found"]["run"]
+    assert "--kind issue-form" in judge
     path = folder / "path"
     path.mkdir()
     (path / "cargo-wacrg").symlink_to(os.environ["WACRG"])
-    for title, caller, code in (
-        ("Incoming offer", "A@s.whatsapp.net", 0),
-        ("Incoming offer", leaks.JID, 1),
-        (f"Call from {leaks.JID}", "A@s.whatsapp.net", 1),
-        ("$(touch x)", '`touch x`"; touch x #', None),
+    # what the answer would say
+    (path / "gh").write_text('#!/bin/sh\necho "$@" >> said\n[ "$2" != comment ] || cat report.md >> said\n')
+    (path / "gh").chmod(0o755)
+    clean, leak = "A@s.whatsapp.net", leaks.JID
+    for title, body, code, says in (
+        ("[capture]: incoming offer", ISSUE.format(caller=clean), 0, "clean: 4 sections of the issue judged"),
+        ("[capture]: incoming offer", ISSUE.format(caller=leak), 1, "found in section Raw stanza"),
+        ("[capture]: incoming offer", ISSUE.format(caller=leak).replace("\n", "\r\n"), 1, "found in section Raw stanza"),
+        (f"Call from {leak}", ISSUE.format(caller=clean), 1, "issue title:1:11"),
+        # nothing that is typed is an option, or is run
+        ("--isolated", ISSUE.format(caller=leak), 1, "found in section Raw stanza"),
+        (f"--policy={leak}", ISSUE.format(caller=clean), 1, "issue title:1:"),
+        ("$(touch x)", ISSUE.format(caller='`touch x`"; touch x #'), None, ""),
+        ("", ISSUE.format(caller=leak), 1, "found in section Raw stanza"),
+        ("[capture]: nothing", "", 0, "judged"),
+        ("free text", f"no form at all, but {leak}", 1, "issue body:1:21"),
     ):
-        place = folder / "issue"
-        place.mkdir(exist_ok=True)
-        env = {"TITLE": title, "BODY": ISSUE.format(caller=caller), "PATH": f"{path}:{os.environ['PATH']}"}
-        ran = leaks.command(
-            place, "bash", "-e", "-o", "pipefail", "-c", step["run"], check=False, capture_output=True, text=True, env=env
-        )
+        place = pathlib.Path(tempfile.mkdtemp(dir=folder))
+        env = {"TITLE": title, "BODY": body, "PATH": f"{path}:{os.environ['PATH']}", "NUMBER": "7", "REPOSITORY": "a/b"}
+
+        def run(script):
+            return leaks.command(
+                place, "bash", "-e", "-o", "pipefail", "-c", script, check=False, capture_output=True, text=True, env=env
+            )
+
+        ran = run(judge)
         told = ran.stdout + ran.stderr
+        report = place / "report.md"
+        reported = report.read_text() if report.exists() else ""
         assert code is None or ran.returncode == code, told
-        assert leaks.JID[:9] not in told + (place / "report.md").read_text(), "the value came back"
+        assert says in told + reported, told + reported
+        assert leak[:9] not in told + reported, "the value came back"
+        if code == 1:
+            assert run(answer).returncode == 0
+            said = (place / "said").read_text()
+            assert said.startswith("issue comment 7 --repo a/b --body-file report.md\n"), said
+            assert "### ❌ wacrg: refused" in said and "delete its earlier revision" in said, said
+            assert "issue edit 7 --repo a/b --add-label needs-redaction" in said and leak[:9] not in said, said
         assert not (place / "x").exists(), "the text was run"
 
 
