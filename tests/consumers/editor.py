@@ -1,0 +1,128 @@
+# SPDX-FileCopyrightText: WhiskeySockets and the WhatsApp Calls Research Group contributors
+# SPDX-License-Identifier: MIT
+
+"""The language server and the client of pygls, which takes nothing but what the protocol's own types allow."""
+
+import asyncio
+import os
+import pathlib
+import subprocess
+import tempfile
+
+from lsprotocol import types as lsp
+from pygls.lsp.client import LanguageClient
+
+import leaks
+
+
+class Editor(LanguageClient):
+    """Collects what is published, and fails with what the server does wrong."""
+
+    def __init__(self):
+        super().__init__("editor", "1")
+        self.found = asyncio.Queue()
+        self.registered = asyncio.Event()
+        self.faults = []
+        self.code = None
+
+        @self.feature(lsp.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS)
+        def _(params: lsp.PublishDiagnosticsParams):
+            self.found.put_nowait(params)
+
+        @self.feature(lsp.CLIENT_REGISTER_CAPABILITY)
+        def _(params: lsp.RegistrationParams):
+            assert params.registrations[0].method == lsp.WORKSPACE_DID_CHANGE_WATCHED_FILES
+            self.registered.set()
+
+    def report_server_error(self, error, source):
+        self.faults.append((error, source))
+
+    async def server_exit(self, server):
+        self.code = server.returncode
+
+    async def next(self, uri, version):
+        while True:
+            params = await self.found.get()
+            if params.uri == uri and params.version == version:
+                return params.diagnostics
+
+
+CAPABILITIES = lsp.ClientCapabilities(
+    general=lsp.GeneralClientCapabilities(position_encodings=[lsp.PositionEncodingKind.Utf16]),
+    text_document=lsp.TextDocumentClientCapabilities(
+        publish_diagnostics=lsp.PublishDiagnosticsClientCapabilities(
+            related_information=True, code_description_support=True, version_support=True
+        ),
+        hover=lsp.HoverClientCapabilities(content_format=[lsp.MarkupKind.Markdown]),
+    ),
+    workspace=lsp.WorkspaceClientCapabilities(
+        workspace_edit=lsp.WorkspaceEditClientCapabilities(document_changes=True),
+        did_change_watched_files=lsp.DidChangeWatchedFilesClientCapabilities(dynamic_registration=True),
+    ),
+)
+
+
+async def session(folder):
+    file = folder / "corpus/captures/a.yaml"
+    uri, name = file.as_uri(), lsp.TextDocumentIdentifier(file.as_uri())
+    text = leaks.CAPTURE.format(id="a", jid=leaks.JID)
+    editor = Editor()
+    await editor.start_io(os.environ["WACRG"], "lsp", "--stdio", cwd=folder)
+    answer = await editor.initialize_async(
+        lsp.InitializeParams(capabilities=CAPABILITIES, root_uri=folder.as_uri(), process_id=os.getpid())
+    )
+    assert answer.capabilities.position_encoding == lsp.PositionEncodingKind.Utf16
+    assert answer.capabilities.text_document_sync.change == lsp.TextDocumentSyncKind.Incremental
+    editor.initialized(lsp.InitializedParams())
+    await editor.registered.wait()
+
+    editor.text_document_did_open(lsp.DidOpenTextDocumentParams(lsp.TextDocumentItem(uri, "yaml", 1, text)))
+    found = await editor.next(uri, 1)
+    assert [one.code for one in found] == ["jid", "ip-address"], found
+    assert all(one.severity == lsp.DiagnosticSeverity.Error and one.source == "wacrg" for one in found)
+    assert found[0].code_description.href.endswith("/jid.md") and found[0].related_information
+
+    place = found[0].range.start
+    hover = await editor.text_document_hover_async(lsp.HoverParams(name, place))
+    assert hover.contents.kind == lsp.MarkupKind.Markdown and "jid" in hover.contents.value
+
+    # what is offered is done, one edit after the other, until nothing is left
+    context = lsp.CodeActionContext(diagnostics=found, only=[lsp.CodeActionKind.QuickFix])
+    version = 1
+    while found:
+        params = lsp.CodeActionParams(name, found[0].range, context)
+        action = (await editor.text_document_code_action_async(params))[0]
+        assert isinstance(action, lsp.CodeAction) and action.kind == lsp.CodeActionKind.QuickFix
+        [change] = action.edit.document_changes
+        assert change.text_document.version == version
+        version += 1
+        changes = [lsp.TextDocumentContentChangePartial(text=edit.new_text, range=edit.range) for edit in change.edits]
+        document = lsp.VersionedTextDocumentIdentifier(version, uri)
+        editor.text_document_did_change(lsp.DidChangeTextDocumentParams(document, changes))
+        left = await editor.next(uri, version)
+        assert len(left) < len(found)
+        found = left
+    assert version == 3
+
+    editor.text_document_did_close(lsp.DidCloseTextDocumentParams(name))
+    await editor.shutdown_async(None)
+    editor.exit(None)
+    for _ in range(100):
+        if editor.code is not None:
+            break
+        await asyncio.sleep(0.05)
+    assert editor.code == 0, editor.code
+    await editor.stop()
+    assert not editor.faults, editor.faults
+
+
+def main():
+    with tempfile.TemporaryDirectory() as folder:
+        folder = pathlib.Path(folder).resolve()
+        leaks.command(folder, "git", "init", "--quiet")
+        asyncio.run(asyncio.wait_for(session(folder), 60))
+    version = subprocess.check_output([os.environ["WACRG"], "-V"], text=True).strip()
+    print(f"{version} serves the client of pygls: findings, hover, code actions")
+
+
+main()
