@@ -17,6 +17,7 @@ use wacrg_rules::rule::Blame;
 use wacrg_rules::{Change, Document, Engine, EntryKind, Finding, Judgement, ObjectId, Origin, RepoPath};
 
 use crate::git::{Entry, Opener, Repository, Trees, added_lines};
+use crate::progress::Progress;
 use crate::source::{Before, Changeset, Collected, Work};
 
 /// What became of one document.
@@ -104,10 +105,17 @@ pub(crate) fn judge(
     let moved: Vec<Moved<'_>> = collected.changes.iter().map(Moved::of).collect();
     let documents = documents(collected);
     let total: usize = documents.iter().map(Vec::len).sum();
+    let progress = Progress::new("files");
+    progress.expect(documents.len() as u64);
     let threads = std::thread::available_parallelism().map_or(1, usize::from).min(8);
     let mut outcomes = if documents.len() < MANY || threads < 2 {
         let mut bench = Bench::new(engine, collected, &moved, repository);
-        documents.iter().flat_map(|places| bench.outcomes(places)).collect::<Vec<Outcome>>()
+        let judged = documents.iter().flat_map(|places| {
+            let outcomes = bench.outcomes(places);
+            progress.tick();
+            outcomes
+        });
+        judged.collect::<Vec<Outcome>>()
     } else {
         let next = AtomicUsize::new(0);
         let worker = |opener: Option<Opener>| -> anyhow::Result<Vec<Outcome>> {
@@ -119,6 +127,7 @@ pub(crate) fn judge(
                 let index = next.fetch_add(1, Ordering::Relaxed);
                 let Some(places) = documents.get(index) else { return Ok(outcomes) };
                 outcomes.extend(bench.outcomes(places));
+                progress.tick();
             }
         };
         std::thread::scope(|scope| {

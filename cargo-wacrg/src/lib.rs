@@ -13,6 +13,7 @@ mod judge;
 mod lsp;
 mod output;
 mod policy;
+mod progress;
 mod report;
 mod source;
 mod trouble;

@@ -22,6 +22,7 @@ mod licences;
 mod lsp;
 mod message;
 mod policy;
+mod progress;
 mod push;
 mod range;
 mod readers;

@@ -15,9 +15,9 @@ use wacrg_rules::{Change, Document, Engine, EntryKind, Origin, RepoPath};
 use super::graph::Graph;
 use super::ledger::{Holder, Ledger};
 use super::names::PathId;
-use super::progress::Progress;
 use super::texts;
 use crate::git::pack::{Damage, Item, Kind, Number, Visit};
+use crate::progress::Progress;
 
 /// What paths have in common as far as contents go: class, whether it is a link, and number of the file's ending.
 type Group = (PathClass, bool, u32);

@@ -9,7 +9,6 @@ mod graph;
 mod ledger;
 mod names;
 mod objects;
-mod progress;
 mod scan;
 mod texts;
 
@@ -23,12 +22,12 @@ use wacrg_schema::report::v1;
 
 use crate::git::pack::{Kind, Number, Store, Tools};
 use crate::git::tips::{self, Reach, Tip};
+use crate::progress::{Progress, end_on_interrupt};
 use crate::report::Ordinals;
 use blobs::{Groups, Judge};
 use graph::{Graph, NONE, Place};
 use ledger::{Holder, Ledger, Record};
 use objects::Headed;
-use progress::Progress;
 use scan::Known;
 
 /// What to look at.
@@ -89,8 +88,8 @@ impl History {
     /// # Errors
     /// A pack cannot be read at all, or a thread ended early. What one object suffers is among [`Told::failures`].
     pub(crate) fn judge(&self, engine: &Engine) -> anyhow::Result<Told> {
-        progress::end_on_interrupt()?;
-        let progress = Progress::new();
+        end_on_interrupt()?;
+        let progress = Progress::new("objects");
         let mut told = Told::default();
         let mut known = Known::of(&self.store)?;
         let mut scan = scan::scan(&self.store, &mut known)?;
@@ -141,7 +140,7 @@ impl History {
         told.skipped.sort();
         self.tell_failures(&graph, engine, &mut told)?;
         self.tell(found, &graph, engine, &mut told);
-        progress.clear();
+        drop(progress);
         Ok(told)
     }
 
