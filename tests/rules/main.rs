@@ -12,6 +12,7 @@ mod changed;
 mod decode;
 mod frames;
 mod hostile;
+mod masked;
 
 use cases::Case;
 use wacrg_rules::finding::{Judgement, Place};

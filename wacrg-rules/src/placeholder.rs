@@ -3,6 +3,8 @@
 
 //! The grammar of placeholders. A placeholder is whole: what begins with a label and goes on with bytes is none.
 
+use crate::excerpt::MASK;
+use crate::redacted::is_shape;
 use crate::vocabulary::{Vocabulary, humps, is_constant};
 
 /// What `cargo wacrg explain placeholders` prints.
@@ -17,6 +19,7 @@ Labels          CIPHERTEXTPLACEHOLDER  RELAYTOKENPLACEHOLDER0  CALLID-0001-synth
 Descriptions    {encrypted callKey}  {peer-jid}  <call-id>  [optional]  ...redacted ciphertext...  …relay-token…
                 words in brackets or between ellipses, one of them a label word, at most four digits
 Blanks          ...  …  XXXX  ****  ??  0000  (crosses, stars, question marks, zeros)
+Masks           ••••••••  ‹12 digits›  ‹13 digits›@s.whatsapp.net  (what reports show of a value)
 Patterns        1A2B3C4D5E  abababab  deadbeef  (bytes that count up, repeat, or spell a well-known filler)
 
 A placeholder is whole: `CIPHERTEXTPLACEHOLDERq83vEjRW...` is not one, nor is a key cut short with an ellipsis.
@@ -34,11 +37,18 @@ pub fn is_placeholder(value: &str, vocabulary: &Vocabulary) -> bool {
         || is_description(value, vocabulary)
         || is_placeholder_jid(value, vocabulary)
         || is_pattern(value)
+        || is_shape(value)
         || vocabulary.has_placeholder(value)
 }
 
-/// Nothing, an ellipsis, crosses, stars, question marks or zeros.
+/// Nothing, an ellipsis, crosses, stars, question marks, zeros, or what reports put in the place of a value.
 fn is_blank(value: &str) -> bool {
+    if value.starts_with(MASK) {
+        // of an address the port is not masked
+        let port = |port: &str| port.len() <= 5 && port.bytes().all(|byte| byte.is_ascii_digit());
+        let host = value.rsplit_once("•:").filter(|(_, rest)| port(rest)).map_or(value, |(host, _)| host);
+        return host.chars().all(|c| c == MASK || " -:.".contains(c));
+    }
     let fillers = match value.chars().next() {
         None => return true,
         Some('.' | '…' | ' ' | '-' | ':') => "….xX*#?_0",
@@ -195,6 +205,7 @@ pub fn is_placeholder_user(local: &str, vocabulary: &Vocabulary) -> bool {
         || (is_ordinal(device, vocabulary)
             && is_ordinal(agent, vocabulary)
             && (user.is_empty()
+                || is_shape(user)
                 || is_label(user, vocabulary)
                 || is_description(user, vocabulary)
                 || is_blank(user) && !user.contains('0')
@@ -321,6 +332,10 @@ mod tests {
             "{random-wrapper}",
             "{stanza-id}",
             "@s.whatsapp.net",
+            "••••",
+            "••• ••••",
+            "‹13 digits›@s.whatsapp.net",
+            "‹11 digits with separators›",
         ] {
             assert!(is_placeholder(value, &vocabulary), "{value}");
         }
@@ -343,6 +358,13 @@ mod tests {
             "Jqx Wvk",
             "{Jqxwvk}",
             "123456",
+            "4930918274605•",
+            "•4930918274605",
+            "••••q83vEjRWeJo",
+            "‹4930918274605›",
+            "‹Zelvara Quint›",
+            "‹13 digits›4@s.whatsapp.net",
+            "‹99999999 digits›",
             "CALLID12345",
         ] {
             assert!(!is_placeholder(value, &vocabulary), "{value}");

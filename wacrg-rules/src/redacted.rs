@@ -48,6 +48,19 @@ impl fmt::Display for Redacted {
     }
 }
 
+/// What a shape counts.
+const KINDS: [&str; 6] = ["digit", "digits with separators", "hex digit", "letter", "base64 character", "character"];
+
+/// Whether `text` is a shape between its quotes, as reports show one: `‹12 digits›`.
+pub fn is_shape(text: &str) -> bool {
+    let inner = text.strip_prefix('‹').and_then(|text| text.strip_suffix('›'));
+    let Some((count, kind)) = inner.and_then(|inner| inner.split_once(' ')) else { return false };
+    let short = !count.is_empty() && count.len() <= 6 && count.bytes().all(|byte| byte.is_ascii_digit());
+    // one of them is told in the singular, also with separators
+    let kind = kind.replacen("digit with", "digits with", 1);
+    short && KINDS.iter().any(|known| kind == *known || kind.strip_suffix('s') == Some(known))
+}
+
 /// `3 digits`, `1 digit`.
 pub fn plural(count: usize, noun: &str) -> String {
     format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
@@ -56,6 +69,19 @@ pub fn plural(count: usize, noun: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_shape_is_told_from_a_value() {
+        for value in
+            ["41795550199", "+41 79 555-0199", "7", "deadbeef", "Xyzzy", "q83vEjRWeJq83vEjRWeJqw==", "a b", "+7"]
+        {
+            assert!(is_shape(&format!("‹{}›", Redacted::shape(value))), "{value}");
+        }
+        for text in ["‹41795550199›", "‹Zelvara›", "‹1234567 digits›", "12 digits", "‹12 persons›", "‹›", "‹ digits›"]
+        {
+            assert!(!is_shape(text), "{text}");
+        }
+    }
 
     #[test]
     fn shapes_say_kind_and_length_only() {

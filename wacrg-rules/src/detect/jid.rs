@@ -12,6 +12,7 @@ use aho_corasick::packed;
 
 use super::phone::{is_counting, is_fictional};
 use super::{Hit, Zone, at};
+use crate::excerpt::MASK;
 use crate::placeholder::is_placeholder_user;
 use crate::redacted::Redacted;
 use crate::vocabulary::{Vocabulary, is_constant};
@@ -292,7 +293,10 @@ pub(crate) fn is_server_after(source: &[u8], at: usize) -> bool {
 /// belong to it, except in call ids.
 fn user_before(text: &str, sign: usize, server: &str) -> usize {
     let bytes = text.as_bytes();
-    let stop = text[..sign].trim_end_matches([' ', '\t', '\n', '\r']).len();
+    let before = &text[..sign];
+    // a number that somebody masked in part is still one
+    let unmasked = before.trim_end_matches(MASK).len();
+    let stop = if unmasked < sign { unmasked } else { before.trim_end_matches([' ', '\t', '\n', '\r']).len() };
     let part = |byte: &u8| match server {
         "call" => byte.is_ascii_hexdigit() || *byte == b'-',
         _ => byte.is_ascii_digit() || matches!(byte, b'.' | b'_' | b':' | b'-'),
