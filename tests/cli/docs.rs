@@ -59,3 +59,80 @@ fn the_tour_is_real() {
         assert!(tour == fresh, "docs/tour.md is stale: run `WACRG_BLESS=1 cargo test --test cli docs`\n{fresh}");
     }
 }
+
+/// Files below `folder` whose name ends in one of `endings`.
+fn files(folder: &Path, endings: &[&str], found: &mut Vec<std::path::PathBuf>) {
+    for entry in std::fs::read_dir(folder).expect("readable") {
+        let path = entry.expect("readable").path();
+        let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default().to_owned();
+        if path.is_dir() && name != "target" && name != ".git" {
+            files(&path, endings, found);
+        } else if endings.iter().any(|ending| name.ends_with(ending)) {
+            found.push(path);
+        }
+    }
+}
+
+/// Commands of ours that `text` names: between backquotes, or on lines of their own.
+fn commands(text: &str) -> Vec<String> {
+    let mut named = Vec::new();
+    let own = |text: &str| {
+        let text = text.trim_start().trim_start_matches("$ ").trim_start_matches("run: ").trim_start_matches("entry: ");
+        text.strip_prefix("cargo wacrg ").or_else(|| text.strip_prefix("cargo-wacrg ")).map(str::to_owned)
+    };
+    for line in text.lines() {
+        let quoted: Vec<&str> = line.split('`').collect();
+        named.extend(quoted.iter().skip(1).step_by(2).filter_map(|part| own(part)));
+        if quoted.len() == 1 {
+            named.extend(own(line.trim_start().trim_start_matches("# ")));
+        }
+    }
+    named
+}
+
+#[test]
+fn every_command_that_is_named_anywhere_is_one() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let mut pages = vec![root.join("README.md"), root.join("CONTRIBUTING.md"), root.join(".pre-commit-hooks.yaml")];
+    files(&root.join("docs"), &[".md", ".yml"], &mut pages);
+    // what an error advises, and the examples of the help
+    for sources in ["cargo-wacrg/src", "wacrg-rules/src"] {
+        files(&root.join(sources), &[".rs", ".toml"], &mut pages);
+    }
+    let (repo, mut tried, mut wrong) = (Repo::new(), std::collections::BTreeSet::new(), Vec::new());
+    for page in pages {
+        let text = std::fs::read_to_string(&page).expect("text");
+        for command in commands(&text) {
+            let ends = ["  ", " #", " |", " <", " >", " &&", " \\", "\\n", "\"", " (", ",", ";", "…", ")"];
+            let end = ends.iter().filter_map(|sign| command.find(sign)).min().unwrap_or(command.len());
+            let placeholders = [
+                ("SHELL", "bash"),
+                ("RULE", "jid"),
+                ("GROUP", "privacy"),
+                ("FORMAT=FILE", "json=x"),
+                ("NAME", "jid"),
+                ("{name}", "pre-commit"),
+            ];
+            // prose, or a text that a program completes
+            let made = command[..end].replace("{name}", "").contains('{');
+            if made || command.starts_with(|c: char| !c.is_ascii_lowercase() && c != '-') {
+                continue;
+            }
+            let mut line = command[..end].trim_end_matches(['.', ':']).to_owned();
+            for (word, instance) in placeholders {
+                line = line.replace(word, instance);
+            }
+            let mut words: Vec<&str> = line.split_whitespace().collect();
+            words.push("--help");
+            if tried.insert(line.clone()) {
+                let ran = repo.wacrg(&words);
+                if ran.code != 0 {
+                    let first = ran.err.lines().next().unwrap_or_default().to_owned();
+                    wrong.push(format!("{}: {line}: {first}", page.strip_prefix(&root).unwrap_or(&page).display()));
+                }
+            }
+        }
+    }
+    assert!(tried.len() > 60, "only {} commands are named: {tried:?}", tried.len());
+    assert!(wrong.is_empty(), "{} of {}:\n{}", wrong.len(), tried.len(), wrong.join("\n"));
+}

@@ -121,6 +121,14 @@ fn counts(all: &All) -> Vec<(&'static str, [usize; 3])> {
 
 #[test]
 fn all_formats_agree() {
+    // none is left out of what follows
+    let known = Repo::folder().wacrg(&["check", "--format", "none"]).code(2);
+    let (_, known) = known.err.split_once("[possible values: ").expect("they are listed");
+    let mut known: Vec<&str> = known.split([',', ']']).map(str::trim).take(FILES.len() + 1).collect();
+    known.sort_unstable();
+    let mut tried = [&FILES[..], &["human"]].concat();
+    tried.sort_unstable();
+    assert_eq!(known, tried);
     // refused, with a warning and something accepted
     let repo = mixed();
     let refused = All::of(&repo, &[], b"");
