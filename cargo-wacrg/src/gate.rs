@@ -3,6 +3,8 @@
 
 //! The gate: judges what sources yield, each under its own policy, and reports once.
 
+mod commits;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::time::Instant;
@@ -22,7 +24,8 @@ use crate::judge::Outcome;
 use crate::policy::{self, Loaded, Trusted};
 use crate::report::deliver::deliver;
 use crate::report::human::Style;
-use crate::report::{Tally, commits};
+use crate::report::{Tally, commits as stamped};
+use crate::source::snapshot::Snapshot;
 use crate::source::{Collected, Work, tree};
 use crate::{judge, trust};
 
@@ -152,6 +155,10 @@ fn one(
         );
     }
     let schema = effective.corpus.schema.clone();
+    let about_files = rules::all().iter().any(|rule| rule.group.is_about_files() && selected(rule.id));
+    let declared = loaded.parsed.declares_licences();
+    let by_commit = about_files && matches!(collected.kind, SourceKind::Range | SourceKind::Push);
+    let of_files = if by_commit { Some(commits::engine(&effective, declared, &selected)?) } else { None };
     let compiled = Compiled::new(effective, policy::today()).context("the policy cannot be used")?;
     let mut engine = Engine::new(compiled);
     if let Some(repository) = repository.as_deref_mut()
@@ -159,23 +166,25 @@ fn one(
     {
         engine = engine.with_schema(&own);
     }
-    let about_files = rules::all().iter().any(|rule| rule.group.is_about_files() && selected(rule.id));
-    if about_files {
-        let declared = loaded.parsed.declares_licences();
-        if let Some(tree) = tree::around(&collected, repository.as_deref_mut().map(|own| own as _), declared)? {
-            engine = engine.with_tree(tree);
-        }
+    if about_files
+        && let Some(tree) = tree::around(&collected, repository.as_deref_mut().map(|own| own as _), declared)?
+    {
+        engine = engine.with_tree(tree);
     }
     engine = engine.with_rules(|rule| selected(rule.id));
     let outcomes = judge::judge(&collected, &engine, repository.as_deref_mut().map(|own| own as _))?;
-    let stamps = commits(&collected, &outcomes, &engine.policy().vocabulary);
+    let stamps = stamped(&collected, &outcomes, &engine.policy().vocabulary);
     let allowances = &engine.policy().policy().allow;
     let mut tally = Tally::default();
     tally.take(&outcomes, &selected, allowances, &stamps, baseline.as_mut());
     tally.looked_at(collected.deleted().count(), collected.commits);
     if engine.tree().is_some() && !collected.limited {
-        let judgements = about_tree(&engine, &collected, &outcomes, repository.as_deref_mut().map(|own| own as _))?;
-        tally.about_tree(judgements, &selected, allowances, baseline.as_mut());
+        let own = repository.as_deref_mut().map(|own| own as _);
+        let judgements = about_tree(&engine, &collected, &outcomes, own, None)?;
+        tally.about_tree(judgements, &selected, allowances, None, baseline.as_mut());
+    }
+    if let (Some(engine), Some(repository)) = (of_files, repository.as_deref_mut()) {
+        commits::judge(engine, (&collected, &stamps), repository, &selected, (&mut tally, baseline.as_mut()))?;
     }
     for path in &collected.conflicts {
         let what = "a merge left it undecided; resolve the conflict and stage the result";
@@ -205,22 +214,32 @@ fn one(
     Ok(tally)
 }
 
-/// What is found about the tree as a whole, once every document was judged.
+/// What is found about the tree as a whole, once every document was judged. `entries` are all of its files; those of the
+/// index, if none are given.
 fn about_tree(
     engine: &Engine,
     collected: &Collected,
     outcomes: &[Outcome],
     mut repository: Option<&mut (dyn Repository + '_)>,
+    entries: Option<&Snapshot>,
 ) -> anyhow::Result<Vec<Judgement>> {
     let removed = tree::removed(collected, repository.as_deref_mut().map(|own| own as _));
     let whole = engine.tree().is_some_and(Tree::is_whole);
+    let files = |repository: &dyn Repository| match entries {
+        Some(snapshot) => Ok(snapshot.entries()),
+        None => repository.tracked().map(|(entries, _)| entries),
+    };
     let shift = match repository.as_deref_mut() {
-        Some(repository) if !whole => tree::shift(collected, engine, repository)?,
+        Some(repository) if !whole && tree::speaker(collected).is_some() => {
+            tree::shift(collected, engine, &files(repository)?, repository)?
+        }
         _ => None,
     };
     let used: Option<BTreeSet<String>> = match repository {
         _ if whole => Some(outcomes.iter().flat_map(|outcome| outcome.judgement.licences.iter().cloned()).collect()),
-        Some(repository) if tree::touches_texts(collected) => Some(tree::all_licences(engine, repository)?),
+        Some(repository) if tree::touches_texts(collected) => {
+            Some(tree::all_licences(engine, &files(repository)?, repository)?)
+        }
         _ => None,
     };
     let touched: BTreeSet<_> = collected.work().map(Work::path).collect();

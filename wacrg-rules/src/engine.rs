@@ -67,6 +67,11 @@ impl Engine {
         self.tree.as_ref()
     }
 
+    /// The same, to be changed as one commit follows another.
+    pub fn tree_mut(&mut self) -> Option<&mut Tree> {
+        self.tree.as_mut()
+    }
+
     /// The same engine with the repository's own capture schema, as JSON, from the trusted side. One that is not JSON,
     /// or has a keyword that is not understood, makes every capture a finding: it cannot be told what it asks for.
     #[must_use]

@@ -122,12 +122,13 @@ impl Tally {
         self.listed.push(v1::Accepted { by, reason, finding });
     }
 
-    /// Adds what was found about the tree as a whole.
+    /// Adds what was found about the tree as a whole, which `commit` leaves, if it is one's.
     pub(crate) fn about_tree(
         &mut self,
         judgements: Vec<Judgement>,
         selected: &dyn Fn(&str) -> bool,
         allowances: &[Allow],
+        commit: Option<&v1::Commit>,
         mut baseline: Option<&mut Baseline>,
     ) {
         let mut ordinals = Ordinals::default();
@@ -137,7 +138,7 @@ impl Tally {
                 let path = &outcome.judgement.shown_path;
                 let fingerprint = ordinals.fingerprint(finding.rule.id, path, &finding.steps);
                 if selected(finding.rule.id) {
-                    let told = convert(&outcome, finding, fingerprint, None);
+                    let told = convert(&outcome, finding, fingerprint, commit);
                     self.add(&outcome, finding, told, allowances, baseline.as_deref_mut());
                 }
             }

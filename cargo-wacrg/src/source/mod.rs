@@ -12,6 +12,7 @@ pub(crate) mod index;
 pub(crate) mod message;
 pub(crate) mod push;
 pub(crate) mod range;
+pub(crate) mod snapshot;
 pub(crate) mod stdin;
 pub(crate) mod tree;
 
@@ -48,6 +49,7 @@ impl Work {
 }
 
 /// What was there before a change.
+#[derive(Clone)]
 pub(crate) enum Before {
     /// HEAD.
     Head,
@@ -126,6 +128,22 @@ impl Collected {
             notes: Vec::new(),
             advice: Vec::new(),
         }
+    }
+
+    /// The files of one of the changes, by themselves.
+    pub(crate) fn files_of(&self, change: &Changeset) -> Self {
+        let blob = |work: &Work| match work {
+            Work::Blob(entry) => Some(Work::Blob(entry.clone())),
+            _ => None,
+        };
+        let mut one = Self::new(self.kind, "", change.work.iter().filter_map(blob).collect());
+        if let Some(own) = one.changes.first_mut() {
+            own.deleted.clone_from(&change.deleted);
+            own.before = change.before.clone();
+            own.after = change.after;
+        }
+        one.limited = self.limited;
+        one
     }
 
     /// All that is to be judged, of every change.

@@ -14,8 +14,8 @@ use wacrg_rules::licence::tree::{SIDECAR, Scope, Tree, is_text_file, named_id};
 use wacrg_rules::{Change, Engine, ObjectId, RepoPath};
 use wacrg_schema::report::v1::SourceKind;
 
-use super::{Collected, Work};
-use crate::git::{self, Repository};
+use super::{Before, Collected, Work};
+use crate::git::{self, Entry, Repository};
 
 /// Where a file of a tree is read.
 enum Place {
@@ -103,7 +103,7 @@ pub(crate) fn touches_texts(collected: &Collected) -> bool {
 }
 
 /// A licence map that the change adds, edits or removes, or a sidecar that it removes or edits, if there is one.
-fn speaker(collected: &Collected) -> Option<&RepoPath> {
+pub(crate) fn speaker(collected: &Collected) -> Option<&RepoPath> {
     let is_map = |path: &RepoPath| path.file_name() == MAP.as_bytes() || path.as_bytes() == DEP5.as_bytes();
     let is_sidecar = |path: &RepoPath| path.as_bytes().ends_with(SIDECAR.as_bytes());
     let removed = collected.deleted().map(|(path, _)| path);
@@ -111,18 +111,23 @@ fn speaker(collected: &Collected) -> Option<&RepoPath> {
     touched.filter(|path| is_map(path) || is_sidecar(path)).max_by_key(|path| is_map(path))
 }
 
-/// What the change does by a map or a sidecar to files that it does not touch itself.
+/// What the change does by a map or a sidecar to files that it does not touch itself. `entries` are all files that it
+/// leaves.
 pub(crate) fn shift<'c>(
     collected: &'c Collected,
     engine: &Engine,
+    entries: &[Entry],
     repository: &mut dyn Repository,
 ) -> anyhow::Result<Option<(&'c RepoPath, Shift)>> {
     let (Some(speaker), Some(new)) = (speaker(collected), engine.tree()) else { return Ok(None) };
-    let (entries, _) = repository.tracked()?;
     let added: BTreeSet<&RepoPath> = collected.work().filter(|work| is_new(work)).map(Work::path).collect();
     let removed = collected.deleted().map(|(path, _)| path.clone());
     let before = entries.iter().map(|entry| &entry.path).filter(|path| !added.contains(path)).cloned().chain(removed);
-    let mut read = |path: &RepoPath| repository.head_file(&path.to_text()).ok().flatten();
+    let first = collected.changes.first().map(|change| &change.before);
+    let mut read = |path: &RepoPath| match first {
+        Some(Before::Trees(trees)) => git::file_in(repository, trees.first()?, &path.to_text()).ok().flatten(),
+        _ => repository.head_file(&path.to_text()).ok().flatten(),
+    };
     let old = Tree::new(before.collect(), Scope::Change, &|_| true, &mut read).declared(new.is_declared());
     let touched: BTreeSet<&RepoPath> = collected.work().map(Work::path).collect();
     let mut shift = Shift::default();
@@ -137,9 +142,12 @@ fn is_new(work: &Work) -> bool {
     matches!(work, Work::Blob(entry) if entry.change != Change::Modified)
 }
 
-/// The licences that all files in the index are under.
-pub(crate) fn all_licences(engine: &Engine, repository: &mut dyn Repository) -> anyhow::Result<BTreeSet<String>> {
-    let (entries, _) = repository.tracked()?;
+/// The licences that all of `entries` are under.
+pub(crate) fn all_licences(
+    engine: &Engine,
+    entries: &[Entry],
+    repository: &mut dyn Repository,
+) -> anyhow::Result<BTreeSet<String>> {
     let mut used = BTreeSet::new();
     for entry in entries {
         let bytes = repository.blob(&entry.id).unwrap_or_default();

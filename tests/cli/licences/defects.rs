@@ -6,7 +6,7 @@
 use super::{annotated, edit, read, reset, told};
 use crate::repo::{Repo, clean};
 
-type Plant = fn(&Repo);
+pub(super) type Plant = fn(&Repo);
 
 const HOLDER: &str = "WhiskeySockets and the WhatsApp Calls Research Group contributors";
 
@@ -20,7 +20,7 @@ fn code(repo: &Repo, header: &str) {
 }
 
 /// What is planted, what is done, and what must be told.
-const DEFECTS: &[(&str, Plant, &[&str])] = &[
+pub(super) const DEFECTS: &[(&str, Plant, &[&str])] = &[
     ("no header", |repo| code(repo, ""), &["missing-header src/new.rs"]),
     ("a licence and no holder", |repo| code(repo, "// SPDX-License-Identifier: MIT\n"), &["missing-header src/new.rs"]),
     (

@@ -3,6 +3,7 @@
 
 //! Licences and disclaimers, on an annotated copy of the corpus where it is developed and in CI, driven by real git.
 
+mod commits;
 mod controls;
 mod defects;
 mod explain;

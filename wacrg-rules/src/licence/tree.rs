@@ -68,24 +68,61 @@ impl Tree {
             declared: false,
         };
         for path in &paths {
-            let name = path.file_name();
-            if name == reuse::MAP.as_bytes() || path.as_bytes() == reuse::DEP5.as_bytes() {
-                tree.map(path, read);
-            } else if let Some(covered) = path.as_bytes().strip_suffix(SIDECAR.as_bytes()) {
-                let covered = RepoPath::new(covered);
-                if judged(&covered) || judged(path) {
-                    tree.sidecars.insert(covered, read(path).unwrap_or_default());
-                }
-            } else if is_text_file(path) {
-                let id = named_id(path);
-                let text = if id.is_none() { read(path).unwrap_or_default() } else { Vec::new() };
-                let text = String::from_utf8_lossy(&text).into_owned();
-                tree.texts.push(TextFile { path: path.clone(), id, text });
-            }
+            tree.take_in(path, judged, read);
         }
         tree.maps.sort_by_key(Map::depth);
         tree.paths = paths.into_iter().collect();
         tree
+    }
+
+    fn take_in(&mut self, path: &RepoPath, judged: &dyn Fn(&RepoPath) -> bool, read: &mut Read<'_>) {
+        let name = path.file_name();
+        if name == reuse::MAP.as_bytes() || path.as_bytes() == reuse::DEP5.as_bytes() {
+            self.map(path, read);
+        } else if let Some(covered) = path.as_bytes().strip_suffix(SIDECAR.as_bytes()) {
+            let covered = RepoPath::new(covered);
+            if judged(&covered) || judged(path) {
+                self.sidecars.insert(covered, read(path).unwrap_or_default());
+            }
+        } else if is_text_file(path) {
+            let id = named_id(path);
+            let text = if id.is_none() { read(path).unwrap_or_default() } else { Vec::new() };
+            let text = String::from_utf8_lossy(&text).into_owned();
+            self.texts.push(TextFile { path: path.clone(), id, text });
+        }
+    }
+
+    /// Takes in that there is a file at `path`, which is new or has another content than before. A sidecar is not
+    /// read: see [`Tree::look_at`].
+    pub fn put(&mut self, path: &RepoPath, read: &mut Read<'_>) {
+        self.remove(path);
+        self.take_in(path, &|_| false, read);
+        self.maps.sort_by_key(Map::depth);
+        self.paths.insert(path.clone());
+    }
+
+    /// Takes in that there is no file at `path` any more.
+    pub fn remove(&mut self, path: &RepoPath) {
+        if !self.paths.remove(path) {
+            return;
+        }
+        self.maps.retain(|map| map.path != *path);
+        self.mistakes.remove(path);
+        if let Some(covered) = path.as_bytes().strip_suffix(SIDECAR.as_bytes()) {
+            self.sidecars.remove(&RepoPath::new(covered));
+        }
+        if is_text_file(path) {
+            self.texts.retain(|text| text.path != *path);
+            self.unnamed = Mutex::default();
+        }
+    }
+
+    /// Reads the sidecar of the file at `path`, if there is one that was not read.
+    pub fn look_at(&mut self, path: &RepoPath, read: &mut Read<'_>) {
+        let sidecar = RepoPath::new([path.as_bytes(), SIDECAR.as_bytes()].concat());
+        if self.paths.contains(&sidecar) && !self.sidecars.contains_key(path) {
+            self.sidecars.insert(path.clone(), read(&sidecar).unwrap_or_default());
+        }
     }
 
     fn map(&mut self, path: &RepoPath, read: &mut Read<'_>) {
@@ -240,6 +277,39 @@ mod tests {
             ("LICENSE-docs", None),
         ] {
             assert_eq!(named_id(&path.into()).as_deref(), id, "{path}");
+        }
+    }
+
+    #[test]
+    fn a_tree_that_was_changed_is_as_one_made_anew() {
+        let mut read = |path: &RepoPath| {
+            Some(match path.as_bytes() {
+                b"REUSE.toml" => {
+                    b"version = 1\n[[annotations]]\npath = \"**\"\nSPDX-License-Identifier = \"MIT\"\n".to_vec()
+                }
+                b"sub/REUSE.toml" => b"nonsense".to_vec(),
+                _ => path.as_bytes().to_vec(),
+            })
+        };
+        let all = ["REUSE.toml", "sub/REUSE.toml", "a.bin", "a.bin.license", "LICENSE", "LICENSES/MIT.txt"];
+        let made = |paths: &[&str], read: &mut Read<'_>| {
+            let paths = paths.iter().map(|path| (*path).into()).collect();
+            Tree::new(paths, Scope::Change, &|_| true, read)
+        };
+        for left in all {
+            let rest: Vec<&str> = all.into_iter().filter(|path| *path != left).collect();
+            let shown = |tree: &Tree| {
+                format!("{:?} {:?} {:?} {:?} {:?}", tree.paths, tree.maps, tree.mistakes, tree.sidecars, tree.texts)
+            };
+            let mut tree = made(&all, &mut read);
+            tree.remove(&left.into());
+            assert_eq!(shown(&tree), shown(&made(&rest, &mut read)), "{left}");
+            tree.put(&left.into(), &mut read);
+            tree.look_at(&"a.bin".into(), &mut read);
+            tree.texts.sort_by(|a, b| b.path.cmp(&a.path));
+            let mut wanted = made(&all, &mut read);
+            wanted.texts.sort_by(|a, b| b.path.cmp(&a.path));
+            assert_eq!(shown(&tree), shown(&wanted), "{left}");
         }
     }
 
