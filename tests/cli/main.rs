@@ -31,4 +31,5 @@ mod redaction;
 mod repo;
 mod settings;
 mod staged;
+mod storage;
 mod trust;

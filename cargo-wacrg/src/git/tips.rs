@@ -93,7 +93,8 @@ pub(crate) fn logs(reach: Reach, refs: &[Tip]) -> anyhow::Result<Vec<Tip>> {
         add(&run(&["rev-list", "--walk-reflogs", "refs/stash", "--"])?)?;
     }
     if reach.reflogs {
-        add(&run(&["rev-list", "--no-walk=unsorted", "--reflog"])?)?;
+        // without any log git would ask for a commit, unless it is given a pattern of refs; none has such a name
+        add(&run(&["rev-list", "--no-walk=unsorted", "--reflog", "--glob=refs/..none"])?)?;
     }
     Ok(tips)
 }

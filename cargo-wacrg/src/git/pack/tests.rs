@@ -305,3 +305,134 @@ fn a_missing_pack_is_told() {
     assert_eq!((store.len(), store.broken.len()), (0, 1));
     assert!(store.broken[0].1.0.contains("cannot be read"), "{:?}", store.broken);
 }
+
+/// A pack whose entries stand behind a hole of that many bytes, with an index of version 2: an object, a delta to the
+/// place before it, and a delta to an id, `steps` times each. One entry stands before the hole.
+fn write_far_pack(repo: &Repo, hole: u64, steps: usize) {
+    use std::io::{Seek, SeekFrom};
+    let compress = |bytes: &[u8]| {
+        let mut encoder = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::default());
+        encoder.write_all(bytes).expect("memory");
+        encoder.finish().expect("memory")
+    };
+    let head = |kind: u8, mut size: usize| {
+        let mut head = vec![kind << 4 | (size & 15) as u8];
+        size >>= 4;
+        while size > 0 {
+            *head.last_mut().expect("not empty") |= 0x80;
+            head.push((size & 0x7f) as u8);
+            size >>= 7;
+        }
+        head
+    };
+    // copies all but the last byte of the base, and inserts another
+    let delta = |base: &[u8], last: u8| {
+        let (size, copied) = (base.len() as u8, base.len() as u8 - 1);
+        vec![size, size, 0x90, copied, 1, last]
+    };
+    let id = |content: &[u8]| {
+        let hex = String::from_utf8(repo.feed(&["hash-object", "--stdin"], content)).expect("an id");
+        wacrg_rules::ObjectId::from_hex(hex.trim()).expect("an id").as_bytes().to_vec()
+    };
+    let low = [head(3, 4), compress(b"low\n")].concat();
+    let mut checksum = flate2::Crc::new();
+    checksum.update(&low);
+    // git wants one entry at least below 2 GiB
+    let mut at = 12 + low.len() as u64 + hole;
+    let mut entries = vec![(id(b"low\n"), 12, checksum.sum(), low)];
+    for step in 0..steps {
+        let whole = format!("content {step} of a pack\n").into_bytes();
+        let (mut second, mut third) = (whole.clone(), whole.clone());
+        *second.last_mut().expect("not empty") = b'2';
+        *third.last_mut().expect("not empty") = b'3';
+        let first = [head(3, whole.len()), compress(&whole)].concat();
+        let code = delta(&whole, b'2');
+        let back = first.len() as u64;
+        assert!(back < 128, "one byte tells the way back");
+        let by_place = [head(6, code.len()), vec![back as u8], compress(&code)].concat();
+        let code = delta(&whole, b'3');
+        let by_id = [head(7, code.len()), id(&whole), compress(&code)].concat();
+        for (content, entry) in [(whole, first), (second, by_place), (third, by_id)] {
+            let mut checksum = flate2::Crc::new();
+            checksum.update(&entry);
+            entries.push((id(&content), at, checksum.sum(), entry));
+            at += entries[entries.len() - 1].3.len() as u64;
+        }
+    }
+    let path = repo.objects().join("pack/pack-1111111111111111111111111111111111111111.pack");
+    let mut pack = std::fs::File::create(&path).expect("writable");
+    pack.write_all(&[b"PACK".as_slice(), &2_u32.to_be_bytes(), &(entries.len() as u32).to_be_bytes()].concat())
+        .expect("writable");
+    for entry in &entries {
+        pack.seek(SeekFrom::Start(entry.1)).expect("seekable");
+        pack.write_all(&entry.3).expect("writable");
+    }
+    pack.write_all(&[7; 20]).expect("writable");
+    entries.sort();
+    let mut index = [[0xff, b't', b'O', b'c'], 2_u32.to_be_bytes()].concat();
+    for first in 0..=255_u8 {
+        let below = entries.iter().filter(|entry| entry.0[0] <= first).count() as u32;
+        index.extend(below.to_be_bytes());
+    }
+    entries.iter().for_each(|entry| index.extend(&entry.0));
+    entries.iter().for_each(|entry| index.extend(entry.2.to_be_bytes()));
+    let mut wide = Vec::new();
+    for entry in &entries {
+        let small = u32::try_from(entry.1).ok().filter(|at| at >> 31 == 0);
+        index.extend(small.unwrap_or(0x8000_0000 | (wide.len() / 8) as u32).to_be_bytes());
+        wide.extend(small.is_none().then(|| entry.1.to_be_bytes()).into_iter().flatten());
+    }
+    index.extend(wide);
+    index.extend([7; 20]);
+    index.extend([8; 20]);
+    std::fs::write(path.with_extension("idx"), index).expect("writable");
+}
+
+#[test]
+fn offsets_above_4_gib() {
+    let repo = Repo::init(&[]);
+    write_far_pack(&repo, (4 << 30) + 12_345, 40);
+    let mut told = repo.told();
+    assert_eq!(told.len(), 121, "git reads it");
+    let store = repo.store().expect("readable");
+    let (objects, failed) = read(&store);
+    // the hole counts to the entry before it, which its checksum denies; a pack of git's has none
+    assert!(failed.len() == 1 && failed[0].1.0.contains("damaged"), "{failed:?}");
+    told.remove(&store.id(failed[0].0).expect("an id").to_string());
+    assert!(objects == told, "{} objects, git has {}", objects.len(), told.len());
+    let mut tools = Tools::default();
+    for (id, object) in told {
+        let id = wacrg_rules::ObjectId::from_hex(&id).expect("an id");
+        assert!(store.read(store.find(id.as_bytes()).expect("known"), &mut tools) == Ok(object));
+    }
+}
+
+#[test]
+fn what_is_larger_than_the_budget_is_declined() {
+    let repo = Repo::init(&[]);
+    let large = vec![b'x'; super::LARGEST as usize + 1];
+    let ids = [&large[1..], &large].map(|bytes| {
+        String::from_utf8(repo.feed(&["hash-object", "-w", "--stdin"], bytes)).expect("an id").trim().to_owned()
+    });
+    for pack in [false, true] {
+        if pack {
+            repo.feed(
+                &["pack-objects", "-q", "--window=0", "objects/pack/pack"],
+                format!("{}\n{}\n", ids[0], ids[1]).as_bytes(),
+            );
+            repo.git(&["prune-packed"]);
+        }
+        let (objects, failed) = read(&repo.store().expect("readable"));
+        assert!(objects.len() == 1 && objects.contains_key(&ids[0]), "the largest that fits is read");
+        assert!(failed.len() == 1 && failed[0].1.0.contains("more than the 64 MiB that are judged"), "{failed:?}");
+    }
+    // a head that lies about the size
+    let far = Repo::init(&[]);
+    write_far_pack(&far, 0, 1);
+    assert_eq!(read(&far.store().expect("readable")).0.len(), 4);
+    let pack = far.packs()[0].clone();
+    let mut bytes = std::fs::read(&pack).expect("readable");
+    bytes[12] ^= 1;
+    replace(&pack, &bytes);
+    assert_eq!(read(&far.store().expect("readable")).0.len(), 3);
+}
