@@ -18,6 +18,7 @@ use wacrg_rules::{Change, Document, Engine, EntryKind, Finding, Judgement, Objec
 
 use crate::git::{Entry, Opener, Repository, Trees, added_lines};
 use crate::progress::Progress;
+use crate::source::kept::Kept;
 use crate::source::{Before, Changeset, Collected, Work};
 
 /// What became of one document.
@@ -107,8 +108,11 @@ pub(crate) fn judge(
     let total: usize = documents.iter().map(Vec::len).sum();
     let progress = Progress::new("files");
     progress.expect(documents.len() as u64);
-    let threads = std::thread::available_parallelism().map_or(1, usize::from).min(8);
-    let mut outcomes = if documents.len() < MANY || threads < 2 {
+    let threads = match documents.len() {
+        ..MANY => 1,
+        _ => std::thread::available_parallelism().map_or(1, usize::from).min(8),
+    };
+    let mut outcomes = if threads < 2 {
         let mut bench = Bench::new(engine, collected, &moved, repository);
         let judged = documents.iter().flat_map(|places| {
             let outcomes = bench.outcomes(places);
@@ -309,7 +313,7 @@ impl<'b, 'r> Bench<'b, 'r> {
         let document = match work {
             Work::Ready(document) => document,
             Work::Section(part) => &part.document,
-            work => match read(work, repository, buffer) {
+            work => match read(work, repository, buffer, Some(&collected.kept)) {
                 Ok(document) => &*owned.insert(document),
                 Err(reason) => return self.failures(work.path(), places, &reason),
             },
@@ -444,18 +448,30 @@ fn brought(origins: &[Vec<u8>], new: &[u8]) -> Option<Vec<Range<usize>>> {
 /// # Errors
 /// Why it cannot be read.
 pub(crate) fn document(work: &Work, repository: Option<&mut (dyn Repository + '_)>) -> Result<Document, String> {
-    read(work, repository, Vec::new())
+    read(work, repository, Vec::new(), None)
 }
 
-/// The same, with an empty buffer that a file is read into.
-fn read(work: &Work, repository: Option<&mut (dyn Repository + '_)>, buffer: Vec<u8>) -> Result<Document, String> {
+/// The same, with an empty buffer that a file is read into, and what is kept of blobs.
+fn read(
+    work: &Work,
+    repository: Option<&mut (dyn Repository + '_)>,
+    buffer: Vec<u8>,
+    kept: Option<&Kept>,
+) -> Result<Document, String> {
     match work {
         Work::Ready(document) => Ok(document.clone()),
         Work::Section(part) => Ok(part.document.clone()),
         Work::Blob(entry) => {
             let bytes = match (entry.kind, repository) {
                 (EntryKind::Submodule, _) => Vec::new(),
-                (_, Some(repository)) => repository.blob(&entry.id).map_err(|error| error.to_string())?,
+                (_, Some(repository)) => match kept.and_then(|kept| kept.get(&entry.id)) {
+                    Some(bytes) => bytes,
+                    None => {
+                        let bytes = repository.blob(&entry.id).map_err(|error| error.to_string())?;
+                        kept.inspect(|kept| kept.put(&entry.id, &bytes));
+                        bytes
+                    }
+                },
                 (_, None) => return Err("there is no repository to read it from".to_owned()),
             };
             Ok(entry.document(bytes))

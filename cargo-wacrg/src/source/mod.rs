@@ -9,6 +9,7 @@ pub(crate) mod disk;
 pub(crate) mod form;
 pub(crate) mod history;
 pub(crate) mod index;
+pub(crate) mod kept;
 pub(crate) mod message;
 pub(crate) mod push;
 pub(crate) mod range;
@@ -18,11 +19,13 @@ pub(crate) mod tree;
 
 use std::fs::FileType;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use wacrg_rules::{Document, ObjectId, RepoPath};
 use wacrg_schema::report::v1::SourceKind;
 
 use crate::git::Entry;
+use kept::Kept;
 
 /// One document to come.
 pub(crate) enum Work {
@@ -107,6 +110,8 @@ pub(crate) struct Collected {
     pub(crate) all: Option<Vec<RepoPath>>,
     /// Commits looked at.
     pub(crate) commits: usize,
+    /// Blobs that were read and will be asked for again.
+    pub(crate) kept: Arc<Kept>,
     /// What a person may wonder about.
     pub(crate) notes: Vec<String>,
     /// The same, if anything is found.
@@ -125,6 +130,7 @@ impl Collected {
             outside: false,
             all: None,
             commits: 0,
+            kept: Arc::default(),
             notes: Vec::new(),
             advice: Vec::new(),
         }
@@ -143,6 +149,7 @@ impl Collected {
             own.after = change.after;
         }
         one.limited = self.limited;
+        one.kept = Arc::clone(&self.kept);
         one
     }
 

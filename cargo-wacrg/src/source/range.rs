@@ -4,15 +4,20 @@
 //! What commits add: each by itself, or all of them together. A merge adds what is in none of its parents.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use wacrg_rules::ObjectId;
 use wacrg_schema::report::v1::SourceKind;
 
+use super::kept::Kept;
 use super::{Before, Changeset, Collected, Stamp, Work, message};
 use crate::gate::range_noun;
 use crate::git::commits::{self, Commit, short};
 use crate::git::{Repository, Trees, revisions};
 use crate::trouble::Trouble;
+
+/// Bytes of blobs that are kept from one look at them to the next.
+const KEPT: usize = 64 << 20;
 
 /// A range of commits, every name in it resolved once: what refs do meanwhile changes nothing.
 #[derive(Clone, Debug)]
@@ -100,6 +105,7 @@ pub(crate) fn collect(
 ) -> anyhow::Result<Collected> {
     let mut collected = Collected::new(SourceKind::Range, "", Vec::new());
     collected.changes.clear();
+    collected.kept = Arc::new(Kept::up_to(KEPT));
     collected.commits = range.commits.len();
     collected.noun = range_noun(range.commits.len());
     let cut = cut_off(range, manner, &mut collected.notes)?;

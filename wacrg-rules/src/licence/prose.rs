@@ -3,8 +3,12 @@
 
 //! What prose says of a project's own licence: "Code is under the MIT License".
 
-use super::markdown::Page;
 use std::ops::Range;
+use std::sync::LazyLock;
+
+use aho_corasick::packed;
+
+use super::markdown::Page;
 
 /// Names of licences in prose, in lower case, and the identifiers they stand for. The longest that fits counts.
 const NAMES: [(&str, &str); 40] = [
@@ -49,6 +53,59 @@ const NAMES: [(&str, &str); 40] = [
     ("mozilla public license 2.0", "MPL-2.0"),
     ("unlicense", "Unlicense"),
 ];
+
+/// Parts of words, of which every one of [`NAMES`] holds one: as they are, capitalised, and in capitals.
+const PARTS: [&str; 33] = [
+    "mit",
+    "Mit",
+    "MIT",
+    "expat",
+    "Expat",
+    "EXPAT",
+    "isc",
+    "Isc",
+    "ISC",
+    "apache",
+    "Apache",
+    "APACHE",
+    "cc",
+    "Cc",
+    "CC",
+    "creative",
+    "Creative",
+    "CREATIVE",
+    "bsd",
+    "Bsd",
+    "BSD",
+    "gpl",
+    "Gpl",
+    "GPL",
+    "mpl",
+    "Mpl",
+    "MPL",
+    "mozilla",
+    "Mozilla",
+    "MOZILLA",
+    "unlicense",
+    "Unlicense",
+    "UNLICENSE",
+];
+
+static FINDER: LazyLock<Option<packed::Searcher>> = LazyLock::new(|| packed::Searcher::new(PARTS));
+
+/// Whether `text`, the source of a page, holds what the name of a licence begins with: most pages do not, and need not
+/// be read for [`statements`].
+pub fn may_name_a_licence(text: &str) -> bool {
+    let Some(finder) = FINDER.as_ref() else { return true };
+    let bytes = text.as_bytes();
+    // within a word they are nothing, but for the first letters of `lgpl`, `agpl`, `cc0`, `gplv3`
+    let edge = |byte: Option<&u8>, within: &[u8]| {
+        byte.is_none_or(|byte| !byte.is_ascii_alphanumeric() || within.contains(byte))
+    };
+    finder
+        .find_iter(bytes)
+        .any(|found| edge(bytes[..found.start()].last(), b"lLaA") && edge(bytes[found.end()..].first(), b"0vV"))
+}
 
 /// Words for a project's own work.
 const OWN: [&str; 14] = [
@@ -128,6 +185,16 @@ fn names(text: &str) -> Vec<&'static str> {
 mod tests {
     use super::super::markdown::read;
     use super::*;
+
+    #[test]
+    fn no_name_of_a_licence_is_passed_over() {
+        for (name, _) in NAMES {
+            for text in [format!("Code is under {name}."), format!("**{}**", name.to_uppercase())] {
+                assert!(may_name_a_licence(&text), "{text}");
+            }
+        }
+        assert!(!may_name_a_licence("Commit the limit to the permit; misc files, a bsdtar and apaches."));
+    }
 
     #[test]
     fn statements_about_the_project_are_told_from_others() {

@@ -53,7 +53,7 @@ fn check(subject: &Subject<'_>, sink: &mut Sink) {
             sink.add(&RULE, place, absent, shape(), "`cargo wacrg fix` writes the text; or correct the statement");
         }
     }
-    if !page {
+    if !page || !prose::may_name_a_licence(subject.text()) {
         return;
     }
     for stated in prose::statements(subject.page()) {
