@@ -8,6 +8,7 @@
 pub(crate) mod commits;
 mod libgit2;
 mod loose;
+pub(crate) mod objects;
 pub(crate) mod pack;
 mod plumbing;
 pub(crate) mod revisions;

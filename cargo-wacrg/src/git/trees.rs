@@ -10,6 +10,7 @@ use std::rc::Rc;
 use anyhow::{Context, ensure};
 use wacrg_rules::{EntryKind, ObjectId, RepoPath};
 
+use super::objects::{TreeEntry, entries};
 use super::{File, Kind, Repository, Staged, kind_of};
 use crate::trouble::Trouble;
 
@@ -154,7 +155,12 @@ impl Trees {
                  `git fsck` tells what is damaged",
             )
         })?;
-        let nodes = Rc::new(parse(&bytes, id.as_bytes().len()).context("a tree has another form than git's")?);
+        let node = |entry: Result<TreeEntry<'_>, ()>| {
+            let entry = entry.ok()?;
+            Some(Node { name: entry.name.to_vec(), mode: entry.mode, id: ObjectId::from_bytes(entry.id)? })
+        };
+        let nodes: Option<Vec<Node>> = entries(&bytes, id.as_bytes().len()).map(node).collect();
+        let nodes = Rc::new(nodes.context("a tree has another form than git's")?);
         if self.known.len() >= KEPT {
             self.known.clear();
         }
@@ -182,36 +188,5 @@ fn compare(prefix: &[u8], new: Option<&Node>, old: &[Option<&Node>], staged: &mu
     match new.filter(|new| !new.is_tree()) {
         Some(new) => staged.put(file(new), before),
         None => before.into_iter().for_each(|gone| staged.remove(gone)),
-    }
-}
-
-/// The entries of a tree: mode, name and id, as `git cat-file tree` prints them.
-fn parse(bytes: &[u8], id_length: usize) -> Option<Vec<Node>> {
-    let (mut nodes, mut rest) = (Vec::new(), bytes);
-    while !rest.is_empty() {
-        let space = memchr::memchr(b' ', rest)?;
-        let mode = u32::from_str_radix(std::str::from_utf8(&rest[..space]).ok()?, 8).ok()?;
-        rest = &rest[space + 1..];
-        let end = memchr::memchr(0, rest).filter(|end| *end > 0)?;
-        let id = ObjectId::from_bytes(rest.get(end + 1..end + 1 + id_length)?)?;
-        nodes.push(Node { name: rest[..end].to_vec(), mode, id });
-        rest = &rest[end + 1 + id_length..];
-    }
-    Some(nodes)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn damaged_trees_are_refused() {
-        let entry = [b"100644 a\0".as_slice(), &[7; 20]].concat();
-        assert_eq!(parse(&entry, 20).map(|nodes| nodes.len()), Some(1));
-        for length in 1..entry.len() {
-            assert!(parse(&entry[..length], 20).is_none(), "{length} bytes");
-        }
-        assert!(parse(&[b"1006x4 a\0".as_slice(), &[7; 20]].concat(), 20).is_none());
-        assert!(parse(&[b"100644 \0".as_slice(), &[7; 20]].concat(), 20).is_none());
     }
 }

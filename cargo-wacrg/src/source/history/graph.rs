@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, BinaryHeap, HashMap, HashSet};
 
 use wacrg_rules::ObjectId;
 
+use super::folders::Child;
 use super::names::{PathId, Paths, ROOT};
 use super::scan::{FILE, FOLDER, LINK, MISSING, NAME, SUBMODULE, Scan, Target};
 use crate::git::pack::{Kind, Number, Store};
@@ -16,6 +17,9 @@ use crate::git::tips::Tip;
 
 /// Nothing.
 pub(crate) const NONE: u32 = u32::MAX;
+
+/// Marks a path at which something stood as a link.
+const LINKED: u32 = 1 << 31;
 
 /// Paths that are walked: folders in folders can be made to stand for more than there are atoms.
 const PATHS: usize = 8_000_000;
@@ -30,8 +34,8 @@ pub(crate) struct Graph {
     pub(crate) tags: HashSet<Number>,
     /// For each object the index in `commits` of the one that brought it first; [`NONE`] if it is not reachable.
     first: Vec<u32>,
-    /// For each object the first path it stood at, as a file or a link.
-    path: Vec<(PathId, bool)>,
+    /// For each object the first path it stood at, with [`LINKED`] as a link.
+    path: Vec<PathId>,
     /// Further ones.
     more: HashMap<Number, Vec<(PathId, bool)>>,
     /// Paths at which a file or link ever stood.
@@ -65,7 +69,7 @@ impl Graph {
             commits: Vec::new(),
             tags: HashSet::new(),
             first: vec![NONE; store.len()],
-            path: vec![(NONE, false); store.len()],
+            path: vec![NONE; store.len()],
             more: HashMap::new(),
             files: BTreeMap::new(),
             submodules: HashSet::new(),
@@ -106,12 +110,20 @@ impl Graph {
             }
         }
         graph.order(store, &scan, commits, &cut);
-        let mut walk =
-            Walk { graph, scan: &scan, kinds, seen: HashSet::new(), at: vec![NONE; store.len()], exceeded: false };
+        let mut walk = Walk {
+            graph,
+            scan: &scan,
+            kinds,
+            seen: HashSet::new(),
+            at: vec![NONE; store.len()],
+            exceeded: false,
+            list: Vec::new(),
+            spare: Vec::new(),
+        };
         for index in 0..walk.graph.commits.len() {
             let number = walk.graph.commits[index];
             let id = store.id(number);
-            if let (Some(commit), Some(id)) = (scan.commits.get(&number), id) {
+            if let (Some(commit), Some(id)) = (scan.commit(number), id) {
                 walk.root(commit.tree, index as u32, Place::Object(id));
             }
         }
@@ -127,49 +139,55 @@ impl Graph {
 
     /// Puts everything reachable from `tips` in an order in which parents come first, and else by time.
     fn order(&mut self, store: &Store, scan: &Scan, tips: Vec<Number>, cut: &HashSet<Number>) {
-        let mut readable = 0;
-        let mut children: HashMap<Number, Vec<Number>> = HashMap::new();
-        let mut open: HashMap<Number, usize> = HashMap::new();
-        let mut ready: BinaryHeap<Reverse<(i64, Number)>> = BinaryHeap::new();
-        let mut todo = tips;
+        /// A commit that nothing led to yet.
+        const UNSEEN: u32 = u32::MAX;
+        let all = scan.commits();
+        // by index of the commit: how many parents are still to come
+        let mut open = vec![UNSEEN; all.len()];
+        let mut edges: Vec<(u32, u32)> = Vec::new();
+        let mut ready: BinaryHeap<Reverse<(i64, Number, u32)>> = BinaryHeap::new();
+        let (mut todo, mut readable, mut unreadable) = (tips, 0, HashSet::new());
         while let Some(number) = todo.pop() {
-            if open.contains_key(&number) {
-                continue;
-            }
-            let Some(commit) = scan.commits.get(&number) else {
-                open.insert(number, 0);
-                if let Some(id) = store.id(number) {
+            let Some(index) = scan.commit_index(number) else {
+                if let Some(id) = store.id(number).filter(|_| unreadable.insert(number)) {
                     self.unreadable(scan, number, Place::Object(id));
                 }
                 continue;
             };
+            if open[index] != UNSEEN {
+                continue;
+            }
+            let commit = &all[index];
             let mut parents = 0;
-            for parent in commit.parents.iter().filter(|_| !cut.contains(&number)) {
+            for parent in scan.parents(commit).iter().filter(|_| !cut.contains(&number)) {
                 if parent & MISSING != 0 {
                     if let Some(id) = store.id(number) {
                         self.lost(scan, *parent, Place::Object(id));
                     }
-                } else if scan.commits.contains_key(parent) {
-                    parents += 1;
-                    children.entry(*parent).or_default().push(number);
-                    todo.push(*parent);
-                } else {
-                    todo.push(*parent);
+                    continue;
                 }
+                if let Some(parent) = scan.commit_index(*parent) {
+                    parents += 1;
+                    edges.push((parent as u32, index as u32));
+                }
+                todo.push(*parent);
             }
-            open.insert(number, parents);
+            open[index] = parents;
             readable += 1;
             if parents == 0 {
-                ready.push(Reverse((commit.time, number)));
+                ready.push(Reverse((commit.time, number, index as u32)));
             }
         }
-        while let Some(Reverse((_, number))) = ready.pop() {
+        edges.sort_unstable();
+        while let Some(Reverse((_, number, index))) = ready.pop() {
             self.commits.push(number);
-            for child in children.remove(&number).unwrap_or_default() {
-                let Some(left) = open.get_mut(&child) else { continue };
+            let first = edges.partition_point(|(parent, _)| *parent < index);
+            for (_, child) in edges[first..].iter().take_while(|(parent, _)| *parent == index) {
+                let left = &mut open[*child as usize];
                 *left -= 1;
-                if let (0, Some(commit)) = (*left, scan.commits.get(&child)) {
-                    ready.push(Reverse((commit.time, child)));
+                if *left == 0 {
+                    let commit = &all[*child as usize];
+                    ready.push(Reverse((commit.time, commit.number(), *child)));
                 }
             }
         }
@@ -199,10 +217,11 @@ impl Graph {
     /// Notes that `number` stands at `path`.
     fn stand(&mut self, number: Number, path: PathId, link: bool, commit: u32) {
         let at = number as usize;
-        if self.path[at].0 == NONE {
-            self.path[at] = (path, link);
+        let stood = if link { path | LINKED } else { path };
+        if self.path[at] == NONE {
+            self.path[at] = stood;
             self.first[at] = commit;
-        } else if self.path[at] != (path, link) {
+        } else if self.path[at] != stood {
             let more = self.more.entry(number).or_default();
             if more.contains(&(path, link)) {
                 return;
@@ -214,12 +233,13 @@ impl Graph {
 
     /// Whether the content is reachable.
     pub(crate) fn is_reachable(&self, number: Number) -> bool {
-        self.path[number as usize].0 != NONE
+        self.path[number as usize] != NONE
     }
 
     /// Where the content ever stood, and whether as a link.
     pub(crate) fn places(&self, number: Number) -> impl Iterator<Item = (PathId, bool)> + '_ {
-        let first = Some(self.path[number as usize]).filter(|(path, _)| *path != NONE);
+        let first = Some(self.path[number as usize]).filter(|path| *path != NONE);
+        let first = first.map(|path| (path & !LINKED, path & LINKED != 0));
         first.into_iter().chain(self.more.get(&number).into_iter().flatten().copied())
     }
 
@@ -243,6 +263,9 @@ struct Walk<'w> {
     /// The first path of each folder.
     at: Vec<PathId>,
     exceeded: bool,
+    /// Memory for what stands in a folder.
+    list: Vec<Child>,
+    spare: Vec<Child>,
 }
 
 impl Walk<'_> {
@@ -256,18 +279,20 @@ impl Walk<'_> {
     /// Walks the folder `number`, which stands at `path`, unless it was walked there before.
     fn folder(&mut self, number: Number, path: PathId, commit: u32) {
         let mut todo = vec![(number, path)];
+        let (mut list, mut spare) = (std::mem::take(&mut self.list), std::mem::take(&mut self.spare));
         while let Some((number, path)) = todo.pop() {
             if self.graph.paths.len() > PATHS || self.seen.len() > PATHS {
-                return self.exceed();
+                self.exceed();
+                break;
             }
             if !self.enter(number, path) {
                 continue;
             }
-            let Some(range) = self.scan.folders.get(&number).cloned() else {
+            if !self.scan.folders.list(number, &mut list, &mut spare) {
                 self.graph.unreadable(self.scan, number, Place::Path(path));
                 continue;
-            };
-            for (name, target) in &self.scan.children[range] {
+            }
+            for (name, target) in &list {
                 let (kind, name) = (name & !NAME, name & NAME);
                 if kind == SUBMODULE {
                     let path = self.graph.paths.below(path, name);
@@ -287,6 +312,7 @@ impl Walk<'_> {
                 }
             }
         }
+        (self.list, self.spare) = (list, spare);
     }
 
     /// Tells that not all paths were walked.
@@ -300,8 +326,9 @@ impl Walk<'_> {
 
     fn file(&mut self, (number, kind): (Number, u32), folder: PathId, name: u32, commit: u32) {
         debug_assert!(kind == FILE || kind == LINK, "folders and submodules go their own way");
-        let (known, link) = self.graph.path[number as usize];
-        if known != NONE && link == (kind == LINK) && self.graph.paths.is(known, folder, name) {
+        let known = self.graph.path[number as usize];
+        let linked = known & LINKED != 0;
+        if known != NONE && linked == (kind == LINK) && self.graph.paths.is(known & !LINKED, folder, name) {
             return;
         }
         let path = self.graph.paths.below(folder, name);

@@ -5,10 +5,10 @@
 //! what commits, tags and refs say.
 
 mod blobs;
+mod folders;
 mod graph;
 mod ledger;
 mod names;
-mod objects;
 mod scan;
 mod texts;
 
@@ -20,6 +20,7 @@ use wacrg_rules::redacted::plural;
 use wacrg_rules::{Engine, ObjectId, RepoPath};
 use wacrg_schema::report::v1;
 
+use crate::git::objects::Headed;
 use crate::git::pack::{Kind, Number, Store, Tools};
 use crate::git::tips::{self, Reach, Tip};
 use crate::progress::{Progress, end_on_interrupt};
@@ -27,7 +28,6 @@ use crate::report::Ordinals;
 use blobs::{Groups, Judge};
 use graph::{Graph, NONE, Place};
 use ledger::{Holder, Ledger, Record};
-use objects::Headed;
 use scan::Known;
 
 /// What to look at.

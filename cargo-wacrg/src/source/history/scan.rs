@@ -8,12 +8,10 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use wacrg_rules::ObjectId;
 
+use super::folders::{Base, Child, Folders};
 use super::names::Names;
-use super::objects::{Headed, entries};
+use crate::git::objects::{Headed, TreeEntry};
 use crate::git::pack::{Damage, Forest, Item, Kind, Number, Store, Tools, Visit, Walker};
-
-/// What stands in a folder: the name with its [`Entry`] kind in the two highest bits, and the object.
-pub(super) type Child = (u32, Target);
 
 /// An object that something names: its number, or with [`MISSING`] the number of an id that names none.
 pub(super) type Target = u32;
@@ -29,22 +27,31 @@ pub(super) const SUBMODULE: u32 = 3 << 30;
 pub(super) const NAME: u32 = FILE - 1;
 
 /// A commit, as far as it leads to others.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub(super) struct Commit {
+    number: Number,
     pub(super) tree: Target,
-    pub(super) parents: Vec<Target>,
+    /// Where its parents stand, and how many they are.
+    parents: (u32, u32),
     pub(super) time: i64,
+}
+
+impl Commit {
+    /// Its number.
+    pub(super) fn number(&self) -> Number {
+        self.number
+    }
 }
 
 /// Everything that leads to other objects.
 #[derive(Debug, Default)]
 pub(super) struct Scan {
     pub(super) names: Names,
-    pub(super) commits: HashMap<Number, Commit>,
+    /// By number.
+    commits: Vec<Commit>,
+    parents: Vec<Target>,
     pub(super) tags: HashMap<Number, Target>,
-    /// Where the children of each folder stand.
-    pub(super) folders: HashMap<Number, std::ops::Range<usize>>,
-    pub(super) children: Vec<Child>,
+    pub(super) folders: Folders,
     /// Ids that name no object.
     pub(super) missing: Vec<ObjectId>,
     missing_by_id: HashMap<ObjectId, Target>,
@@ -155,34 +162,39 @@ impl Reader<'_> {
         target
     }
 
-    fn folder(&mut self, number: Number, bytes: &[u8]) -> Result<(), ()> {
-        let start = self.scan.children.len();
-        for entry in entries(bytes, self.store.id_len()) {
-            let (mode, name, id) = entry?;
-            let kind = match mode & 0o170_000 {
+    fn folder(&mut self, number: Number, bytes: &[u8], base: Option<&Base>) -> Result<Base, ()> {
+        let mut folders = std::mem::take(&mut self.scan.folders);
+        let id_len = self.store.id_len();
+        let child = |entry: TreeEntry<'_>| {
+            let kind = match entry.mode & 0o170_000 {
                 0o040_000 => FOLDER,
                 0o120_000 => LINK,
                 0o160_000 => SUBMODULE,
                 _ => FILE,
             };
-            let target = match (kind, self.store.find(id)) {
+            let target = match (kind, self.store.find(entry.id)) {
                 (SUBMODULE, _) => 0,
                 (_, Some(number)) => number,
-                (_, None) => self.target(ObjectId::from_bytes(id).ok_or(())?),
+                (_, None) => self.target(ObjectId::from_bytes(entry.id).ok_or(())?),
             };
-            self.scan.children.push((self.scan.names.number(name) | kind, target));
-        }
-        self.scan.folders.insert(number, start..self.scan.children.len());
-        Ok(())
+            Ok((self.scan.names.number(entry.name) | kind, target))
+        };
+        let added = folders.add((number, bytes), id_len, base, child);
+        self.scan.folders = folders;
+        added
     }
 
     fn commit(&mut self, number: Number, bytes: &[u8]) -> Result<(), ()> {
         let headed = Headed::new(bytes);
         let tree = headed.ids("tree").next().flatten().ok_or(())?;
         let parents = headed.ids("parent").collect::<Option<Vec<_>>>().ok_or(())?;
-        let tree = self.target(tree);
-        let parents = parents.into_iter().map(|id| self.target(id)).collect();
-        self.scan.commits.insert(number, Commit { tree, parents, time: headed.time() });
+        let (tree, start) = (self.target(tree), self.scan.parents.len());
+        for id in &parents {
+            let target = self.target(*id);
+            self.scan.parents.push(target);
+        }
+        let parents = (u32::try_from(start).map_err(|_| ())?, parents.len() as u32);
+        self.scan.commits.push(Commit { number, tree, parents, time: headed.time() });
         Ok(())
     }
 
@@ -195,21 +207,22 @@ impl Reader<'_> {
 }
 
 impl Visit for Reader<'_> {
-    type State = ();
+    type State = Option<Base>;
 
-    fn visit(&mut self, item: &Item<'_>, _: Option<&()>) {
+    fn visit(&mut self, item: &Item<'_>, base: Option<&Option<Base>>) -> Option<Base> {
         if !item.first {
-            return;
+            return None;
         }
         let read = match item.kind {
-            Kind::Tree => self.folder(item.number, item.bytes),
-            Kind::Commit => self.commit(item.number, item.bytes),
-            Kind::Tag => self.tag(item.number, item.bytes),
-            Kind::Blob => Ok(()),
+            Kind::Tree => self.folder(item.number, item.bytes, base.and_then(Option::as_ref)).map(Some),
+            Kind::Commit => self.commit(item.number, item.bytes).map(|()| None),
+            Kind::Tag => self.tag(item.number, item.bytes).map(|()| None),
+            Kind::Blob => Ok(None),
         };
-        if read.is_err() {
+        read.unwrap_or_else(|()| {
             self.fail(item.number, &Damage("its object is damaged".to_owned()));
-        }
+            None
+        })
     }
 
     fn fail(&mut self, number: Number, damage: &Damage) {
@@ -229,14 +242,39 @@ pub(super) fn scan(store: &Store, known: &mut Known) -> anyhow::Result<Scan> {
     let mut scans = readers.into_iter().map(|reader| reader.scan);
     let mut all = scans.next().unwrap_or_default();
     for scan in scans {
-        all.take(scan);
+        all.take(scan)?;
     }
+    all.commits.sort_unstable_by_key(|commit| commit.number);
+    all.folders.finish(store.len());
     Ok(all)
 }
 
 impl Scan {
+    /// The index of the commit `number` among all commits.
+    pub(super) fn commit_index(&self, number: Number) -> Option<usize> {
+        self.commits.binary_search_by_key(&number, |commit| commit.number).ok()
+    }
+
+    /// The commit `number`.
+    pub(super) fn commit(&self, number: Number) -> Option<&Commit> {
+        self.commits.get(self.commit_index(number)?)
+    }
+
+    /// All commits, by number.
+    pub(super) fn commits(&self) -> &[Commit] {
+        &self.commits
+    }
+
+    /// The parents of a commit.
+    pub(super) fn parents(&self, commit: &Commit) -> &[Target] {
+        &self.parents[commit.parents.0 as usize..][..commit.parents.1 as usize]
+    }
+
     /// Takes in what another thread read.
-    fn take(&mut self, other: Self) {
+    ///
+    /// # Errors
+    /// It is more than there is room for.
+    fn take(&mut self, other: Self) -> anyhow::Result<()> {
         let names: Vec<u32> = other.names.list().iter().map(|name| self.names.number(name)).collect();
         let missing: Vec<Target> = other
             .missing
@@ -254,20 +292,19 @@ impl Scan {
             0 => target,
             _ => missing[(target & !MISSING) as usize],
         };
-        let from = self.children.len();
-        self.children.extend(
-            other
-                .children
-                .into_iter()
-                .map(|(name, target)| (names[(name & NAME) as usize] | (name & !NAME), moved(target))),
-        );
-        self.folders
-            .extend(other.folders.into_iter().map(|(number, range)| (number, range.start + from..range.end + from)));
+        let named = |(name, target): Child| (names[(name & NAME) as usize] | (name & !NAME), moved(target));
+        let room = || anyhow::anyhow!("the repository has more folders and commits than can be kept in memory");
+        self.folders.take(other.folders, named).map_err(|()| room())?;
+        let from = u32::try_from(self.parents.len()).map_err(|_| room())?;
+        u32::try_from(self.parents.len() + other.parents.len()).map_err(|_| room())?;
+        self.parents.extend(other.parents.into_iter().map(moved));
         self.tags.extend(other.tags.into_iter().map(|(number, target)| (number, moved(target))));
-        self.commits.extend(other.commits.into_iter().map(|(number, commit)| {
-            let parents = commit.parents.into_iter().map(moved).collect();
-            (number, Commit { tree: moved(commit.tree), parents, time: commit.time })
+        self.commits.extend(other.commits.into_iter().map(|commit| Commit {
+            tree: moved(commit.tree),
+            parents: (commit.parents.0 + from, commit.parents.1),
+            ..commit
         }));
         self.damaged.extend(other.damaged);
+        Ok(())
     }
 }

@@ -11,7 +11,7 @@ use wacrg_rules::{Change, Document, Engine, EntryKind, Finding, Origin, RepoPath
 use super::blobs::Judge;
 use super::graph::NONE;
 use super::ledger::Holder;
-use super::objects::{Headed, identity};
+use crate::git::objects::{Headed, identity};
 use crate::git::pack::{Item, Kind};
 use crate::source::message::{COMMIT, TAG};
 
@@ -35,7 +35,7 @@ impl Judge<'_> {
         self.messages += 1;
         let path = if item.kind == Kind::Tag { TAG } else { COMMIT };
         self.add(path, headed.message(), holder, |_| true);
-        let other = headed.other_headers();
+        let other = headed.other_headers(item.kind);
         if !other.is_empty() {
             self.add(HEADER, &other, holder, |_| true);
         }

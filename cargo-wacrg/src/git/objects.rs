@@ -5,6 +5,8 @@
 
 use wacrg_rules::ObjectId;
 
+use super::Kind;
+
 /// A commit or a tag: its headers, and its message.
 #[derive(Debug)]
 pub(crate) struct Headed<'o> {
@@ -33,26 +35,17 @@ impl<'o> Headed<'o> {
         named.map(|(_, value)| std::str::from_utf8(value).ok().and_then(ObjectId::from_hex))
     }
 
-    /// The lines of all headers that are neither signatures nor about who and when.
-    pub(crate) fn other_headers(&self) -> Vec<u8> {
-        const KNOWN: [&[u8]; 11] = [
-            b"tree",
-            b"parent",
-            b"author",
-            b"committer",
-            b"gpgsig",
-            b"gpgsig-sha256",
-            b"encoding",
-            b"object",
-            b"type",
-            b"tag",
-            b"tagger",
-        ];
+    /// The lines of all headers of a `kind` that are neither signatures nor about who and when.
+    pub(crate) fn other_headers(&self, kind: Kind) -> Vec<u8> {
+        const BOTH: [&[u8]; 3] = [b"gpgsig", b"gpgsig-sha256", b"encoding"];
+        const COMMIT: [&[u8]; 4] = [b"tree", b"parent", b"author", b"committer"];
+        const TAG: [&[u8]; 4] = [b"object", b"type", b"tag", b"tagger"];
+        let usual = if kind == Kind::Tag { TAG } else { COMMIT };
         let (mut other, mut kept) = (Vec::new(), false);
         for line in self.bytes[..self.end].split_inclusive(|byte| *byte == b'\n') {
             if !line.starts_with(b" ") {
                 let name = line.split(|byte| *byte == b' ').next().unwrap_or(line);
-                kept = !KNOWN.contains(&name) && line != b"\n";
+                kept = !BOTH.contains(&name) && !usual.contains(&name) && line != b"\n";
             }
             if kept {
                 other.extend_from_slice(line);
@@ -79,8 +72,18 @@ pub(crate) fn identity(value: &[u8]) -> &[u8] {
     value.iter().rposition(|byte| *byte == b'>').map_or(value, |end| &value[..=end])
 }
 
-/// An entry of a folder: mode, name, raw id.
-pub(crate) type TreeEntry<'o> = (u32, &'o [u8], &'o [u8]);
+/// An entry of a folder.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct TreeEntry<'o> {
+    /// Its mode, as git writes it in octal.
+    pub(crate) mode: u32,
+    /// Its name, which is not empty.
+    pub(crate) name: &'o [u8],
+    /// Its id.
+    pub(crate) id: &'o [u8],
+    /// All of its bytes.
+    pub(crate) raw: &'o [u8],
+}
 
 /// The entries of a folder; an error where its bytes are none.
 pub(crate) fn entries(mut bytes: &[u8], id_len: usize) -> impl Iterator<Item = Result<TreeEntry<'_>, ()>> {
@@ -95,9 +98,9 @@ pub(crate) fn entries(mut bytes: &[u8], id_len: usize) -> impl Iterator<Item = R
             })?;
             let end = memchr::memchr(0, bytes)?;
             let name = bytes.get(space + 1..end).filter(|name| !name.is_empty())?;
-            let id = bytes.get(end + 1..end + 1 + id_len)?;
-            bytes = &bytes[end + 1 + id_len..];
-            Some((mode, name, id))
+            let (raw, rest) = bytes.split_at_checked(end + 1 + id_len)?;
+            bytes = rest;
+            Some(TreeEntry { mode, name, id: &raw[end + 1..], raw })
         })();
         if entry.is_none() {
             bytes = &[];
@@ -120,7 +123,7 @@ mod tests {
         let commit = Headed::new(text.as_bytes());
         assert_eq!(commit.ids("tree").chain(commit.ids("parent")).flatten().count(), 2);
         assert_eq!((commit.time(), commit.message()), (7, &b"subject\n\nbody\n"[..]));
-        assert_eq!(commit.other_headers(), b"note one\n two\n");
+        assert_eq!(commit.other_headers(Kind::Commit), b"note one\n two\n");
         assert_eq!(identity(b"A <a@example.com> 5 +0000"), b"A <a@example.com>");
         assert_eq!(Headed::new(b"tree x\n").message(), b"");
     }
@@ -129,7 +132,11 @@ mod tests {
     fn a_damaged_folder_is_an_error() {
         let mut folder = b"100644 a\0".to_vec();
         folder.extend([1; 20]);
-        assert_eq!(entries(&folder, 20).collect::<Vec<_>>(), [Ok((0o100_644, &b"a"[..], &[1; 20][..]))]);
+        let entry = TreeEntry { mode: 0o100_644, name: b"a", id: &[1; 20], raw: &folder };
+        assert_eq!(entries(&folder, 20).collect::<Vec<_>>(), [Ok(entry)]);
+        for length in 1..folder.len() {
+            assert!(entries(&folder[..length], 20).any(|entry| entry.is_err()), "{length} bytes");
+        }
         for bad in [&folder[..25], b"x a\0", b"100644a", b"100644 \0aaaaaaaaaaaaaaaaaaaa"] {
             assert!(entries(bad, 20).any(|entry| entry.is_err()), "{bad:?}");
         }
