@@ -23,10 +23,11 @@ pub(crate) struct Forest {
     starts: Vec<u32>,
     children: Vec<u32>,
     kinds: Vec<Option<Kind>>,
-    /// Every node behind what it is a delta of.
+    /// Every node behind what it is a delta of; empty where the order of offsets is such, as in nearly every pack.
     order: Vec<u32>,
-    /// For each node, how much has to be put out for the sake of what is wanted in its tree; 0 if nothing is.
-    weights: Vec<u64>,
+    /// For each node, how much has to be put out for the sake of what is wanted in its tree; 0 if nothing is. More than
+    /// a rough idea is not needed.
+    weights: Vec<f32>,
     /// Entries whose head cannot be read, or whose base stands elsewhere: these are read one by one.
     declined: HashMap<Number, Option<Damage>>,
 }
@@ -48,10 +49,10 @@ impl Forest {
             heads: vec![0; count],
             sizes: vec![0; count],
             bases: vec![NO_BASE; count],
-            starts: vec![0; count + 1],
+            starts: Vec::new(),
             children: Vec::new(),
             kinds: vec![None; count],
-            order: Vec::with_capacity(count),
+            order: Vec::new(),
             weights: Vec::new(),
             declined: HashMap::new(),
         };
@@ -108,8 +109,10 @@ impl Forest {
         packed.offsets.binary_search(&offset).ok().map(|at| at as u32)
     }
 
-    fn link(&mut self) {
+    /// Sorts every node to what it is a delta of.
+    fn sort_children(&mut self) {
         let count = self.bases.len();
+        self.starts = vec![0; count + 1];
         for base in self.bases.iter().filter(|base| **base < DAMAGED) {
             self.starts[*base as usize + 1] += 1;
         }
@@ -120,7 +123,25 @@ impl Forest {
             self.children[next[*base as usize] as usize] = node as u32;
             next[*base as usize] += 1;
         }
+    }
+
+    /// Gives back what only a walk needs.
+    pub(crate) fn rest(&mut self) {
+        (self.weights, self.starts, self.children) = (Vec::new(), Vec::new(), Vec::new());
+    }
+
+    fn link(&mut self) {
+        let count = self.bases.len();
+        self.sort_children();
         // what hangs on something declined is declined with it
+        if self.bases.iter().enumerate().all(|(node, base)| *base >= DAMAGED || (*base as usize) < node) {
+            for node in 0..count {
+                if let Some(kind) = self.kinds.get(self.bases[node] as usize) {
+                    self.kinds[node] = *kind;
+                }
+            }
+            return;
+        }
         self.order.extend((0..count as u32).filter(|node| self.bases[*node as usize] >= DAMAGED));
         let mut at = 0;
         while let Some(node) = self.order.get(at).copied() {
@@ -145,15 +166,21 @@ impl Forest {
         store: &Store,
         wanted: impl Fn(Number) -> bool,
     ) -> (Vec<u32>, Vec<(Number, Option<Damage>)>) {
+        if self.starts.is_empty() {
+            self.sort_children();
+        }
         let packed = &store.packs[self.pack];
         let is_wanted = |node: usize| {
             let number = packed.numbers[node];
             store.is_at(number, self.pack, packed.offsets[node]) && wanted(number)
         };
-        self.weights = vec![0; self.bases.len()];
+        self.weights = vec![0.0; self.bases.len()];
         let mut declined = Vec::new();
-        let mut reached = vec![false; self.bases.len()];
-        for node in self.order.iter().rev().map(|node| *node as usize) {
+        let ordered = self.order.is_empty();
+        let mut reached = vec![ordered; self.bases.len()];
+        let count = if ordered { self.bases.len() } else { self.order.len() };
+        for at in (0..count).rev() {
+            let node = if ordered { at } else { self.order[at] as usize };
             reached[node] = true;
             let mine = is_wanted(node);
             if self.kinds[node].is_none() {
@@ -163,8 +190,8 @@ impl Forest {
                 }
                 continue;
             }
-            if mine || self.weights[node] > 0 {
-                self.weights[node] += u64::from(self.sizes[node]) + 1;
+            if mine || self.weights[node] > 0.0 {
+                self.weights[node] += self.sizes[node] as f32 + 1.0;
             }
             if let Some(weight) = self.weights.get(self.bases[node] as usize).copied() {
                 self.weights[self.bases[node] as usize] = weight + self.weights[node];
@@ -173,26 +200,27 @@ impl Forest {
         // the heaviest last: then no more bases are kept at once than their number has binary digits
         for node in 0..self.bases.len() {
             let kids = self.starts[node] as usize..self.starts[node + 1] as usize;
-            self.children[kids].sort_unstable_by_key(|kid| (self.weights[*kid as usize], *kid));
+            let weight = |kid: &u32| self.weights[*kid as usize];
+            self.children[kids].sort_unstable_by(|a, b| weight(a).total_cmp(&weight(b)).then(a.cmp(b)));
         }
         let stray = (0..reached.len()).filter(|node| !reached[*node] && is_wanted(*node));
         declined.extend(stray.map(|node| (packed.numbers[node], Some(circle()))));
         let mut roots: Vec<u32> = (0..self.bases.len() as u32)
-            .filter(|node| self.bases[*node as usize] == NO_BASE && self.weights[*node as usize] > 0)
+            .filter(|node| self.bases[*node as usize] == NO_BASE && self.weights[*node as usize] > 0.0)
             .collect();
-        roots.sort_by_key(|node| std::cmp::Reverse(self.weights[*node as usize]));
+        roots.sort_by(|a, b| self.weights[*b as usize].total_cmp(&self.weights[*a as usize]));
         (roots, declined)
     }
 
     /// How much has to be put out to walk the tree of `root`.
-    pub(crate) fn weight(&self, root: u32) -> u64 {
+    pub(crate) fn weight(&self, root: u32) -> f32 {
         self.weights[root as usize]
     }
 
     /// What is made from `node` and leads to something wanted, the heaviest last.
     pub(super) fn kids(&self, node: u32) -> &[u32] {
         let kids = &self.children[self.starts[node as usize] as usize..self.starts[node as usize + 1] as usize];
-        let idle = kids.partition_point(|kid| self.weights[*kid as usize] == 0);
+        let idle = kids.partition_point(|kid| self.weights[*kid as usize] <= 0.0);
         &kids[idle..]
     }
 

@@ -27,6 +27,36 @@ pub(super) enum Place {
     Loose(u32),
 }
 
+/// Where every object stands, in eight bytes each.
+#[derive(Debug, Default)]
+struct Places(Vec<u64>);
+
+/// Bits of a place that hold the offset in a pack; those above hold the pack's number.
+const OFFSET: u32 = 48;
+/// Marks a loose object.
+const LOOSE: u64 = 1 << 63;
+
+impl Places {
+    fn get(&self, number: Number) -> Place {
+        let word = self.0[number as usize];
+        match word & LOOSE {
+            0 => Place::Pack((word >> OFFSET) as u32, word & ((1 << OFFSET) - 1)),
+            _ => Place::Loose((word & !LOOSE) as u32),
+        }
+    }
+
+    fn push(&mut self, place: Place) {
+        self.0.push(match place {
+            Place::Pack(pack, offset) => u64::from(pack) << OFFSET | offset,
+            Place::Loose(folder) => LOOSE | u64::from(folder),
+        });
+    }
+
+    fn len(&self) -> usize {
+        self.0.len()
+    }
+}
+
 /// A pack with its entries by offset, and the number of the object at each.
 #[derive(Debug)]
 pub(super) struct Packed {
@@ -59,7 +89,7 @@ impl Packed {
 pub(crate) struct Store {
     id_len: usize,
     ids: Vec<u8>,
-    places: Vec<Place>,
+    places: Places,
     /// How many ids begin with less than each pair of bytes.
     fanout: Vec<Number>,
     pub(super) packs: Vec<Packed>,
@@ -81,7 +111,7 @@ impl Store {
     /// A folder that cannot be read. A pack that cannot be read is [`Store::broken`].
     pub(crate) fn open(own: &Path, named: Option<&std::ffi::OsStr>, id_len: usize) -> Result<Self, Damage> {
         let folders = dirs::all(own, named)?;
-        let (mut ids, mut places, mut packs, mut broken) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        let (mut ids, mut places, mut packs, mut broken) = (Vec::new(), Places::default(), Vec::new(), Vec::new());
         for folder in &folders {
             for path in pack_indexes(folder)? {
                 let name = path.with_extension("pack").file_name().map(|name| name.to_string_lossy().into_owned());
@@ -89,7 +119,8 @@ impl Store {
                     Ok((index, pack)) => {
                         let number = packs.len() as u32;
                         ids.extend_from_slice(&index.ids);
-                        places.extend(index.offsets.iter().map(|offset| Place::Pack(number, *offset)));
+                        let offsets = index.offsets.iter();
+                        offsets.for_each(|offset| places.push(Place::Pack(number, *offset)));
                         packs.push(Packed {
                             pack,
                             offsets: index.offsets,
@@ -104,14 +135,14 @@ impl Store {
         }
         for (number, folder) in folders.iter().enumerate() {
             loose::ids(folder, id_len, &mut ids)?;
-            places.resize(ids.len() / id_len, Place::Loose(number as u32));
+            (places.len()..ids.len() / id_len).for_each(|_| places.push(Place::Loose(number as u32)));
         }
-        if u32::try_from(places.len()).is_err() {
-            return Err(Damage::new("the repository has more objects than can be counted"));
+        if u32::try_from(places.len()).is_err() || packs.len() >= 1 << (63 - OFFSET) {
+            return Err(Damage::new("the repository has more objects or packs than can be counted"));
         }
         let mut store = Self { id_len, ids, places, fanout: Vec::new(), packs, folders, broken };
-        store.hold(HELD.saturating_sub(TABLES * store.places.len() as u64));
         store.sort();
+        store.hold(HELD.saturating_sub(TABLES * store.places.len() as u64));
         Ok(store)
     }
 
@@ -124,31 +155,31 @@ impl Store {
         }
     }
 
-    /// Sorts by id, keeps the first place of each, and numbers the packs' entries.
-    fn sort(&mut self) {
+    /// Sorts ids and places, keeps the first of each, and tells what number each has then.
+    fn merge(&mut self) -> Vec<u32> {
         let len = self.id_len;
-        let id = |ids: &[u8], at: u32| -> [u8; 32] {
-            let mut id = [0; 32];
-            id[..len].copy_from_slice(&ids[at as usize * len..][..len]);
-            id
-        };
+        let raw = |at: u32| &self.ids[at as usize * len..][..len];
         let mut order: Vec<u32> = (0..self.places.len() as u32).collect();
-        if self.packs.len() > 1 || self.places.iter().any(|place| matches!(place, Place::Loose(_))) {
-            order.sort_by(|a, b| {
-                self.ids[*a as usize * len..][..len].cmp(&self.ids[*b as usize * len..][..len]).then(a.cmp(b))
-            });
-        }
-        let (mut ids, mut places) = (Vec::with_capacity(self.ids.len()), Vec::with_capacity(order.len()));
+        order.sort_by(|a, b| raw(*a).cmp(raw(*b)).then(a.cmp(b)));
+        let (mut ids, mut places) = (Vec::<u8>::with_capacity(self.ids.len()), Places(Vec::with_capacity(order.len())));
         let mut numbers = vec![0; order.len()];
         for at in order {
-            let here = &id(&self.ids, at)[..len];
-            if ids.len() < len || &ids[ids.len() - len..] != here {
+            let here = raw(at);
+            if !ids.ends_with(here) || places.len() == 0 {
                 ids.extend_from_slice(here);
-                places.push(self.places[at as usize]);
+                places.push(self.places.get(at));
             }
             numbers[at as usize] = places.len() as u32 - 1;
         }
         (self.ids, self.places) = (ids, places);
+        numbers
+    }
+
+    /// Sorts by id, keeps the first place of each, and numbers the packs' entries.
+    fn sort(&mut self) {
+        let len = self.id_len;
+        let is_sorted = self.packs.len() == 1 && self.places.0.iter().all(|word| word & LOOSE == 0);
+        let numbers: Vec<u32> = if is_sorted { (0..self.places.len() as u32).collect() } else { self.merge() };
         let mut first = 0;
         for (pack, packed) in self.packs.iter_mut().enumerate() {
             let count = packed.offsets.len();
@@ -156,7 +187,7 @@ impl Store {
                 .map(|at| (packed.offsets[at], numbers[first + at], packed.checksums.get(at).copied().unwrap_or(0)))
                 .collect();
             entries.sort_unstable();
-            let copy = |entry: &&(u64, Number, u32)| self.places[entry.1 as usize] != Place::Pack(pack as u32, entry.0);
+            let copy = |entry: &&(u64, Number, u32)| self.places.get(entry.1) != Place::Pack(pack as u32, entry.0);
             packed.copies = entries.iter().filter(copy).map(|(offset, number, _)| (*number, *offset)).collect();
             packed.copies.sort_unstable();
             if !packed.checksums.is_empty() {
@@ -208,12 +239,12 @@ impl Store {
 
     /// Whether the pack of that index is where the object is read.
     pub(super) fn is_at(&self, number: Number, pack: usize, offset: u64) -> bool {
-        self.places[number as usize] == Place::Pack(pack as u32, offset)
+        self.places.get(number) == Place::Pack(pack as u32, offset)
     }
 
     /// Where the object stands in the pack of that index, if it does.
     pub(super) fn offset_in(&self, number: Number, pack: usize) -> Option<u64> {
-        if let Place::Pack(at, offset) = self.places[number as usize]
+        if let Place::Pack(at, offset) = self.places.get(number)
             && at as usize == pack
         {
             return Some(offset);
@@ -225,7 +256,7 @@ impl Store {
 
     /// The loose objects.
     pub(crate) fn loose(&self) -> impl Iterator<Item = Number> + '_ {
-        let loose = self.places.iter().enumerate().filter(|(_, place)| matches!(place, Place::Loose(_)));
+        let loose = self.places.0.iter().enumerate().filter(|(_, word)| **word & LOOSE != 0);
         loose.map(|(number, _)| number as Number)
     }
 
@@ -239,7 +270,7 @@ impl Store {
     /// # Errors
     /// It, or what it is a delta of, cannot be read.
     pub(crate) fn kind(&self, number: Number) -> Result<Kind, Damage> {
-        let mut place = self.places[number as usize];
+        let mut place = self.places.get(number);
         for _ in 0..CHAIN {
             let (pack, offset) = match place {
                 Place::Loose(folder) => return loose::kind(&self.folders[folder as usize], self.raw(number)),
@@ -249,8 +280,8 @@ impl Store {
                 Base::Whole(kind) => return Ok(kind),
                 Base::At(offset) => place = Place::Pack(pack, offset),
                 Base::Id(id) => match self.find(&id) {
-                    Some(base) if matches!(self.places[base as usize], Place::Loose(_)) => return self.kind(base),
-                    Some(base) => place = self.places[base as usize],
+                    Some(base) if matches!(self.places.get(base), Place::Loose(_)) => return self.kind(base),
+                    Some(base) => place = self.places.get(base),
                     None => return Err(no_base()),
                 },
             }
@@ -263,7 +294,7 @@ impl Store {
     /// # Errors
     /// It, or what it is a delta of, cannot be read, or is larger than what is judged.
     pub(crate) fn read(&self, number: Number, tools: &mut Tools) -> Result<(Kind, Vec<u8>), Damage> {
-        let mut place = self.places[number as usize];
+        let mut place = self.places.get(number);
         let mut holder = number;
         let mut deltas: Vec<(u32, Entry)> = Vec::new();
         let (kind, mut bytes) = loop {
@@ -285,7 +316,7 @@ impl Store {
                 Base::At(offset) => place = Place::Pack(pack, offset),
                 Base::Id(id) => {
                     holder = self.find(&id).ok_or_else(no_base)?;
-                    place = self.places[holder as usize];
+                    place = self.places.get(holder);
                 }
             }
             deltas.push((pack, entry));

@@ -21,7 +21,7 @@ use wacrg_rules::{Engine, ObjectId, RepoPath};
 use wacrg_schema::report::v1;
 
 use crate::git::objects::Headed;
-use crate::git::pack::{Kind, Number, Store, Tools};
+use crate::git::pack::{Forest, Kind, Number, Store, Tools};
 use crate::git::tips::{self, Reach, Tip};
 use crate::progress::{Progress, end_on_interrupt};
 use crate::report::Ordinals;
@@ -93,6 +93,7 @@ impl History {
         let mut told = Told::default();
         let mut known = Known::of(&self.store)?;
         let mut scan = scan::scan(&self.store, &mut known)?;
+        known.forests.iter_mut().for_each(Forest::rest);
         scan.damaged.extend(known.damaged.drain());
         let tips: Vec<Tip> = self.refs.iter().chain(&self.logs).cloned().collect();
         let graph = Graph::follow(&self.store, &known.kinds, scan, &tips, &self.shallow);

@@ -113,7 +113,7 @@ pub(crate) fn walk<V: Visit + Send>(
         trees.extend(roots.into_iter().map(|root| (forest.weight(root), index, root)));
         singly.extend(declined);
     }
-    trees.sort_by_key(|(weight, ..)| std::cmp::Reverse(*weight));
+    trees.sort_by(|a, b| b.0.total_cmp(&a.0));
     let forests = &*forests;
     let (next, next_single) = (AtomicUsize::new(0), AtomicUsize::new(0));
     let worker = || {
