@@ -5,34 +5,28 @@
 
 use std::fs::File;
 use std::io::Read;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use flate2::{Decompress, FlushDecompress, Status};
 use wacrg_rules::ObjectId;
 
+use super::pack::dirs::{DEPTH, borrowed};
 use super::{Kind, Unreadable};
 
 /// Folders of objects: the repository's own, those of the environment, and those that `info/alternates` names.
 pub(super) fn folders(own: PathBuf) -> Vec<PathBuf> {
-    /// As deep as git follows alternates.
-    const DEPTH: usize = 5;
     let named = std::env::var_os("GIT_OBJECT_DIRECTORY").filter(|name| !name.is_empty()).map(PathBuf::from);
     let mut folders = vec![named.unwrap_or(own)];
     let further = std::env::var_os("GIT_ALTERNATE_OBJECT_DIRECTORIES").unwrap_or_default();
     folders.extend(std::env::split_paths(&further).filter(|path| !path.as_os_str().is_empty()));
     let mut from = 0;
     for _ in 0..DEPTH {
-        let next: Vec<PathBuf> = folders[from..].iter().flat_map(|folder| alternates(folder)).collect();
+        let next: Vec<PathBuf> =
+            folders[from..].iter().flat_map(|folder| borrowed(folder).unwrap_or_default()).collect();
         from = folders.len();
         folders.extend(next);
     }
     folders
-}
-
-fn alternates(folder: &Path) -> Vec<PathBuf> {
-    let text = std::fs::read_to_string(folder.join("info/alternates")).unwrap_or_default();
-    let lines = text.lines().filter(|line| !line.is_empty() && !line.starts_with('#'));
-    lines.map(|line| folder.join(line)).collect()
 }
 
 /// Reads loose objects, one after the other.
@@ -62,24 +56,56 @@ impl Loose {
         let len = read_all(file, &mut self.packed).map_err(|error| damaged(&error.to_string()))?;
         let inflater = self.inflater.get_or_insert_with(|| Decompress::new(true));
         inflater.reset(true);
-        let mut bytes =
-            inflate(inflater, &self.packed[..len]).ok_or_else(|| damaged("its file is damaged or cut off"))?;
-        let end = memchr::memchr(0, &bytes).ok_or_else(|| damaged("its file has no header"))?;
-        let header = std::str::from_utf8(&bytes[..end]).unwrap_or_default();
-        let (kind, size) = header.split_once(' ').ok_or_else(|| damaged("its file has another header than git's"))?;
-        let kind = match kind {
-            "blob" => Kind::Blob,
-            "tree" => Kind::Tree,
-            "commit" => Kind::Commit,
-            "tag" => Kind::Tag,
-            _ => return Err(damaged("it is of no known kind")),
-        };
-        if size.parse() != Ok(bytes.len() - end - 1) {
-            return Err(damaged("its file is cut off"));
-        }
-        bytes.drain(..=end);
-        Ok(Some((kind, bytes)))
+        content(inflater, &self.packed[..len], usize::MAX).map(Some).map_err(|fault| match fault {
+            Fault::Damaged(reason) => damaged(reason),
+            Fault::Larger(_) => damaged("it is too large"),
+        })
     }
+}
+
+/// Why a loose object's file cannot be used.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Fault {
+    /// What is wrong with it.
+    Damaged(&'static str),
+    /// It says that it has so many bytes, more than are wanted.
+    Larger(u64),
+}
+
+/// Bytes of `commit 18446744073709551615\0`.
+const HEAD: usize = 32;
+
+/// Kind and content of the object whose file holds `packed`, if that has at most `most` bytes. `inflater` is at its
+/// beginning.
+///
+/// # Errors
+/// It is damaged, or larger.
+pub(super) fn content(inflater: &mut Decompress, packed: &[u8], most: usize) -> Result<(Kind, Vec<u8>), Fault> {
+    let (mut bytes, done) =
+        inflate(inflater, packed, most.saturating_add(HEAD)).ok_or(Fault::Damaged("its file is damaged or cut off"))?;
+    let (kind, size, end) = head(&bytes)?;
+    if size > most as u64 {
+        return Err(Fault::Larger(size));
+    }
+    if !done || size != (bytes.len() - end) as u64 {
+        return Err(Fault::Damaged("its file is cut off"));
+    }
+    bytes.drain(..end);
+    Ok((kind, bytes))
+}
+
+/// Kind and size that an object's first bytes tell, and where its content begins.
+///
+/// # Errors
+/// They are no object's.
+pub(super) fn head(bytes: &[u8]) -> Result<(Kind, u64, usize), Fault> {
+    let start = &bytes[..bytes.len().min(HEAD)];
+    let end = memchr::memchr(0, start).ok_or(Fault::Damaged("its file has no header"))?;
+    let header = std::str::from_utf8(&start[..end]).unwrap_or_default();
+    let (kind, size) = header.split_once(' ').ok_or(Fault::Damaged("its file has another header than git's"))?;
+    let kind = Kind::of_name(kind.as_bytes()).ok_or(Fault::Damaged("it is of no known kind"))?;
+    let size = size.parse().map_err(|_| Fault::Damaged("its file is cut off"))?;
+    Ok((kind, size, end + 1))
 }
 
 fn damaged(reason: &str) -> Unreadable {
@@ -102,15 +128,17 @@ fn read_all(mut file: File, buffer: &mut Vec<u8>) -> std::io::Result<usize> {
     }
 }
 
-/// All that comes out of `packed`; `None` if it is damaged or cut off.
-fn inflate(inflater: &mut Decompress, packed: &[u8]) -> Option<Vec<u8>> {
+/// What comes out of `packed`, and whether that is all of it or more than `most` bytes; `None` if it is damaged or cut
+/// off.
+fn inflate(inflater: &mut Decompress, packed: &[u8], most: usize) -> Option<(Vec<u8>, bool)> {
     let mut bytes = Vec::with_capacity(4 * packed.len() + 64);
     loop {
         let (was_in, was_out) = (inflater.total_in(), inflater.total_out());
         let rest = packed.get(usize::try_from(was_in).ok()?..)?;
         // to finish at once needs no window
         match inflater.decompress_vec(rest, &mut bytes, FlushDecompress::Finish).ok()? {
-            Status::StreamEnd => return Some(bytes),
+            Status::StreamEnd => return Some((bytes, true)),
+            _ if bytes.len() > most => return Some((bytes, false)),
             Status::Ok | Status::BufError if bytes.len() == bytes.capacity() => bytes.reserve(bytes.len()),
             Status::Ok | Status::BufError if (inflater.total_in(), inflater.total_out()) == (was_in, was_out) => {
                 return None;

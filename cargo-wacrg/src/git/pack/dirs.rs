@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use super::Damage;
 
 /// How deep alternates of alternates are followed; git's own bound is 5.
-const DEPTH: usize = 5;
+pub(in crate::git) const DEPTH: usize = 5;
 
 /// `own` and every folder that it borrows from. `named` is the value of `GIT_ALTERNATE_OBJECT_DIRECTORIES`.
 pub(super) fn all(own: &Path, named: Option<&std::ffi::OsStr>) -> Result<Vec<PathBuf>, Damage> {
@@ -33,16 +33,20 @@ fn add(folder: &Path, depth: usize, found: &mut Vec<PathBuf>) -> Result<(), Dama
         return Err(Damage::new("alternates of alternates go deeper than git follows them"));
     }
     found.push(real.clone());
-    let list = match std::fs::read(real.join("info/alternates")) {
+    let named = borrowed(&real)
+        .map_err(|error| Damage(format!("{}/info/alternates cannot be read: {error}", real.display())))?;
+    named.iter().try_for_each(|folder| add(folder, depth + 1, found))
+}
+
+/// The folders that `folder` names as its alternates; none where there is no such list.
+pub(in crate::git) fn borrowed(folder: &Path) -> std::io::Result<Vec<PathBuf>> {
+    let list = match std::fs::read(folder.join("info/alternates")) {
         Ok(list) => list,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(()),
-        Err(error) => return Err(Damage(format!("{}/info/alternates cannot be read: {error}", real.display()))),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(error) => return Err(error),
     };
-    for line in list.split(|byte| *byte == b'\n').filter(|line| !line.is_empty() && !line.starts_with(b"#")) {
-        let line = unquoted(line);
-        add(&real.join(crate::git::bytes_to_path(&line)), depth + 1, found)?;
-    }
-    Ok(())
+    let lines = list.split(|byte| *byte == b'\n').filter(|line| !line.is_empty() && !line.starts_with(b"#"));
+    Ok(lines.map(|line| folder.join(crate::git::bytes_to_path(&unquoted(line)))).collect())
 }
 
 /// A path in C's quotes, as git writes one with unusual bytes.

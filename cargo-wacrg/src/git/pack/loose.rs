@@ -5,11 +5,10 @@
 
 use std::path::Path;
 
-use super::inflate::{Inflater, Progress, broken};
-use super::{Damage, Kind, LARGEST, too_large};
+use flate2::{Decompress, FlushDecompress};
 
-/// Bytes of `commit 18446744073709551615\0`.
-const HEAD: usize = 32;
+use super::{Damage, Kind, LARGEST, too_large};
+use crate::git::loose::{Fault, content, head};
 
 /// The ids of all loose objects below `folder`, raw, one after the other.
 pub(super) fn ids(folder: &Path, id_len: usize, ids: &mut Vec<u8>) -> Result<(), Damage> {
@@ -44,35 +43,18 @@ pub(super) fn read(folder: &Path, id: &[u8]) -> Result<(Kind, Vec<u8>), Damage> 
         return Err(too_large(size));
     }
     let file = std::fs::read(&path).map_err(|error| gone(&error))?;
-    let mut inflater = Inflater::default();
-    let (kind, size, rest) = head(&file)?;
-    if size > LARGEST {
-        return Err(too_large(size));
-    }
-    let all = rest + size as usize;
-    let mut out = Vec::new();
-    inflater.begin();
-    if inflater.feed(&file, all, &mut out)? != Progress::Done {
-        return Err(broken());
-    }
-    out.drain(..rest);
+    let (kind, out) = content(&mut Decompress::new(true), &file, LARGEST as usize).map_err(told)?;
     if !crate::git::is_hash(kind, &out, id) {
         return Err(Damage::new("its content does not match its id"));
     }
     Ok((kind, out))
 }
 
-/// Kind and size, and where the content begins in what is inflated.
-pub(super) fn head(file: &[u8]) -> Result<(Kind, u64, usize), Damage> {
-    let mut start = [0; HEAD];
-    let mut inflater = flate2::Decompress::new(true);
-    inflater.decompress(file, &mut start, flate2::FlushDecompress::None).map_err(|_| broken())?;
-    let start = &start[..usize::try_from(inflater.total_out()).unwrap_or(0).min(HEAD)];
-    let end = memchr::memchr(0, start).ok_or_else(broken)?;
-    let mut words = start[..end].split(|byte| *byte == b' ');
-    let kind = words.next().and_then(Kind::of_name).ok_or_else(broken)?;
-    let size = words.next().and_then(|size| std::str::from_utf8(size).ok()?.parse().ok()).ok_or_else(broken)?;
-    if words.next().is_some() { Err(broken()) } else { Ok((kind, size, end + 1)) }
+fn told(fault: Fault) -> Damage {
+    match fault {
+        Fault::Damaged(reason) => Damage(format!("its object cannot be read: {reason}")),
+        Fault::Larger(size) => too_large(size),
+    }
 }
 
 fn gone(error: &std::io::Error) -> Damage {
@@ -87,7 +69,11 @@ pub(super) fn kind(folder: &Path, id: &[u8]) -> Result<Kind, Damage> {
     use std::io::Read;
     let hex: String = id.iter().map(|byte| format!("{byte:02x}")).collect();
     let file = std::fs::File::open(folder.join(&hex[..2]).join(&hex[2..])).map_err(|error| gone(&error))?;
-    let mut start = Vec::new();
-    file.take(512).read_to_end(&mut start).map_err(|error| gone(&error))?;
-    Ok(head(&start)?.0)
+    let (mut file_start, mut start) = (Vec::new(), [0; 64]);
+    file.take(512).read_to_end(&mut file_start).map_err(|error| gone(&error))?;
+    let mut inflater = Decompress::new(true);
+    let broken = |_| told(Fault::Damaged("its file is damaged or cut off"));
+    inflater.decompress(&file_start, &mut start, FlushDecompress::None).map_err(broken)?;
+    let len = usize::try_from(inflater.total_out()).unwrap_or(0).min(start.len());
+    Ok(head(&start[..len]).map_err(told)?.0)
 }

@@ -12,7 +12,7 @@
 //! itself would give.
 
 mod delta;
-mod dirs;
+pub(super) mod dirs;
 mod file;
 mod forest;
 mod index;
@@ -32,7 +32,7 @@ pub(crate) use super::Kind;
 
 impl Kind {
     /// By its name in the header of a loose object.
-    fn of_name(name: &[u8]) -> Option<Self> {
+    pub(super) fn of_name(name: &[u8]) -> Option<Self> {
         match name {
             b"commit" => Some(Self::Commit),
             b"tree" => Some(Self::Tree),
