@@ -94,8 +94,19 @@ fn is_field_number(value: &str, field: &str) -> bool {
             let rate = |part: &str| is_small_number(part) && part.parse::<u32>().is_ok_and(|rate| rate >= 1_000);
             parts().count() <= 6 && parts().all(rate)
         }
+        "relay_name" | "domain_name" => is_relay(value),
         _ => false,
     }
+}
+
+/// The site of a relay, `gru1c02`: an airport's code and two small numbers; alone or as a host of `whatsapp.net`. Many
+/// calls share one.
+fn is_relay(value: &str) -> bool {
+    let site = value.strip_suffix(".whatsapp.net").unwrap_or(value);
+    let digits = |part: &str| (1..=2).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit());
+    let place = site.bytes().take_while(u8::is_ascii_lowercase).count() == 3;
+    value == "whatsapp.net"
+        || place && site[3..].split_once('c').is_some_and(|(first, second)| digits(first) && digits(second))
 }
 
 /// A field with neither owner nor name.

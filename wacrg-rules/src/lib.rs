@@ -21,6 +21,7 @@ pub mod document;
 pub mod engine;
 pub mod excerpt;
 mod expand;
+mod filler;
 pub mod finding;
 #[doc(hidden)]
 pub mod fuzzing;

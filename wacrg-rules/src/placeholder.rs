@@ -4,6 +4,7 @@
 //! The grammar of placeholders. A placeholder is whole: what begins with a label and goes on with bytes is none.
 
 use crate::excerpt::MASK;
+use crate::filler::is_counted;
 use crate::redacted::is_shape;
 use crate::vocabulary::{Vocabulary, humps, is_constant};
 
@@ -16,11 +17,12 @@ Accounts        A@s.whatsapp.net  B.0:7@s.whatsapp.net  user:0@lid  <user>@lid  
                 one capital letter or a label as the user, then agent, device and any WhatsApp server
 Labels          CIPHERTEXTPLACEHOLDER  RELAYTOKENPLACEHOLDER0  CALLID-0001-synthetic  OF-0001  IDENTITY_KEY
                 capital letters that are all label words, at most four digits, - and _ between them
+Words           redacted  omitted-2  N/A  __REDACTED__  (a word that says what became of the value)
 Descriptions    {encrypted callKey}  {peer-jid}  <call-id>  [optional]  ...redacted ciphertext...  …relay-token…
-                words in brackets or between ellipses, one of them a label word, at most four digits
-Blanks          ...  …  XXXX  ****  ??  0000  (crosses, stars, question marks, zeros)
+                words in brackets, quotes or between ellipses, one of them a label word, at most four digits
+Blanks          ...  …  XXXX  NNNN  ****  ??  0000  (crosses, stars, question marks, zeros)
 Masks           ••••••••  ‹12 digits›  ‹13 digits›@s.whatsapp.net  (what reports show of a value)
-Patterns        1A2B3C4D5E  abababab  deadbeef  (bytes that count up, repeat, or spell a well-known filler)
+Patterns        1A2B3C4D5E  abababab  deadbeef  (bytes or digits that count, repeat, or spell a well-known filler)
 
 A placeholder is whole: `CIPHERTEXTPLACEHOLDERq83vEjRW...` is not one, nor is a key cut short with an ellipsis.
 A policy adds more with `placeholders = [\"LAB-{n}\"]` under [corpus]; `{n}` stands for up to four digits.
@@ -33,6 +35,7 @@ const MAX_LABEL: usize = 80;
 pub fn is_placeholder(value: &str, vocabulary: &Vocabulary) -> bool {
     let value = value.trim();
     is_blank(value)
+        || is_removal(value)
         || is_label(value, vocabulary)
         || is_description(value, vocabulary)
         || is_placeholder_jid(value, vocabulary)
@@ -54,12 +57,37 @@ fn is_blank(value: &str) -> bool {
         Some('.' | '…' | ' ' | '-' | ':') => "….xX*#?_0",
         Some('x' | 'X') => "xX",
         Some('*') => "*",
+        Some('•') => "•",
+        Some('N') if value.len() >= 3 => "N",
         Some('#') => "#",
         Some('?' | '_') => "?_",
         Some('0') => "0",
         Some(_) => return false,
     };
     value.chars().all(|c| fillers.contains(c) || " -:.".contains(c))
+}
+
+/// A word that says what became of the value, in any case, perhaps with a number or between signs that templates use:
+/// `redacted`, `omitted-2`, `N/A`, `__REDACTED__`; or the mark of a message's id and crosses: `3EB0XXXXXXXX`.
+fn is_removal(value: &str) -> bool {
+    #[rustfmt::skip]
+    const WORDS: &[&str] = &[
+        "redacted", "removed", "omitted", "placeholder", "dummy", "fake", "synthetic", "sanitized", "sanitised", "replaced",
+        "scrubbed", "anonymized", "anonymised", "anonymous", "masked", "elided", "withheld", "censored", "stripped", "hidden", "n/a",
+    ];
+    if let Some(crosses) = value.strip_prefix("3EB0") {
+        return crosses.len() >= 4 && crosses.bytes().all(|byte| matches!(byte, b'X' | b'x'));
+    }
+    // the longest word, two pairs of signs, a dash and four digits
+    if !(3..=19).contains(&value.len()) {
+        return false;
+    }
+    let value =
+        ["__", "##", "%%"].iter().find_map(|sign| value.strip_prefix(sign)?.strip_suffix(sign)).unwrap_or(value);
+    let (word, number) = value.rsplit_once(['-', '_']).unwrap_or((value, ""));
+    number.len() <= 4
+        && number.bytes().all(|byte| byte.is_ascii_digit())
+        && WORDS.iter().any(|known| known.eq_ignore_ascii_case(word))
 }
 
 /// Capital letters that are label words from end to end, with at most four digits; or one capital letter.
@@ -74,11 +102,13 @@ fn is_label(value: &str, vocabulary: &Vocabulary) -> bool {
     if value.is_empty() || value.len() > MAX_LABEL {
         return false;
     }
-    let mut digits = 0;
+    let (mut digits, mut leading) = (0, true);
     for byte in value.bytes() {
         match byte {
-            b'A'..=b'Z' | b'-' | b'_' => {}
-            b'0'..=b'9' if digits < 4 => digits += 1,
+            b'A'..=b'Z' | b'-' | b'_' => leading = true,
+            // zeros before a number say nothing
+            b'0' if leading => {}
+            b'0'..=b'9' if digits < 4 => (digits, leading) = (digits + 1, false),
             _ => return false,
         }
     }
@@ -124,9 +154,19 @@ fn is_cut_up(letters: &[u8], spare: u8, vocabulary: &Vocabulary) -> bool {
 
 /// Words in brackets or beside ellipses, one of them a label word.
 fn is_description(value: &str, vocabulary: &Vocabulary) -> bool {
-    let bracketed = [("{", "}"), ("<", ">"), ("[", "]"), ("(", ")"), ("&lt;", "&gt;")]
-        .iter()
-        .find_map(|(open, close)| value.strip_prefix(open)?.strip_suffix(close));
+    let bracketed = [
+        ("{{", "}}"),
+        ("${", "}"),
+        ("«", "»"),
+        ("\"", "\""),
+        ("{", "}"),
+        ("<", ">"),
+        ("[", "]"),
+        ("(", ")"),
+        ("&lt;", "&gt;"),
+    ]
+    .iter()
+    .find_map(|(open, close)| value.strip_prefix(open)?.strip_suffix(close));
     // `<call id="…"/>` is an element and no description
     if bracketed.is_some_and(|inner| inner.contains('=') || inner.ends_with('/')) {
         return false;
@@ -200,7 +240,8 @@ pub fn is_placeholder_user(local: &str, vocabulary: &Vocabulary) -> bool {
         Some((user, agent)) if is_ordinal(agent, vocabulary) => (user, agent),
         _ => (user, "0"),
     };
-    let constant = matches!(local, "0" | "server" | "status" | "") || is_constant(user);
+    let zeros = user.len() >= 5 && user.bytes().all(|byte| byte == b'0');
+    let constant = matches!(local, "0" | "server" | "status" | "" | "%s" | "%d" | "%v") || is_constant(user) || zeros;
     constant
         || (is_ordinal(device, vocabulary)
             && is_ordinal(agent, vocabulary)
@@ -208,6 +249,7 @@ pub fn is_placeholder_user(local: &str, vocabulary: &Vocabulary) -> bool {
                 || is_shape(user)
                 || is_label(user, vocabulary)
                 || is_description(user, vocabulary)
+                || is_removal(user)
                 || is_blank(user) && !user.contains('0')
                 || is_wording(user, vocabulary)))
 }
@@ -218,8 +260,8 @@ fn is_ordinal(text: &str, vocabulary: &Vocabulary) -> bool {
     number || is_label(text, vocabulary) || vocabulary.knows(text) || is_description(text, vocabulary)
 }
 
-/// Hexadecimal bytes that nobody's key would be: counting in equal steps, one or two bytes repeated, or a well-known
-/// filler. At least two bytes.
+/// Hexadecimal bytes that nobody's key would be: counting in equal steps, one or two bytes repeated, a well-known
+/// filler, or digits that count. At least two bytes.
 pub fn is_pattern(value: &str) -> bool {
     if !value.bytes().all(|byte| byte.is_ascii_hexdigit() || matches!(byte, b' ' | b':' | b'-' | b'x')) {
         return false;
@@ -239,6 +281,9 @@ pub fn is_pattern(value: &str) -> bool {
     // a telephone number can count up as well: decimal digits alone prove nothing
     if lower.bytes().all(|byte| byte.is_ascii_digit()) && !lower.bytes().all(|byte| byte == b'0') {
         return false;
+    }
+    if is_counted(lower.as_bytes()) {
+        return true;
     }
     let bytes: Vec<u8> = lower
         .as_bytes()

@@ -41,7 +41,7 @@ fn tokens() -> impl Iterator<Item = &'static str> {
 
 /// Whether `text` is a public constant, hexadecimal ones in either case.
 pub fn is_constant(text: &str) -> bool {
-    text.len() <= 160
+    text.len() <= 200
         && (CONSTANT_VALUES.contains(text) || CONSTANT_VALUES.contains(text.to_ascii_lowercase().as_str()))
 }
 
@@ -103,6 +103,10 @@ impl Vocabulary {
         let mut words = 0;
         let mut digits = 0;
         for part in text.split(|c: char| "-_.:/|,+ \t\n".contains(c)).filter(|part| !part.is_empty()) {
+            if self.has_word(part) && part.bytes().any(|byte| byte.is_ascii_lowercase()) {
+                words += 1;
+                continue;
+            }
             for word in humps(part) {
                 if word.bytes().all(|byte| byte.is_ascii_digit()) {
                     digits += word.len();

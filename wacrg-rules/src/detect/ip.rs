@@ -5,6 +5,7 @@
 //! payload; outside captures a public one needs company that says it is an address and not a version or a section.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::ops::Range;
 
 use super::address::{is_anonymous_v4, is_documentation_v4, is_documentation_v6, is_private_v4};
 use super::{Hit, Zone, at, before, label_before, word_before};
@@ -105,6 +106,7 @@ fn find_v4(text: &str, zone: Zone, hits: &mut Vec<Hit>) {
             || glued(before(text, start))
             || glued(at(text, end))
             || dotted
+            || is_prefix(text, address.into(), start..end, zone)
             || !is_telling_v4(text, address, start, end, zone)
         {
             continue;
@@ -206,6 +208,49 @@ fn is_network(address: Ipv4Addr) -> bool {
     address.octets()[1..] == [0, 0, 0]
 }
 
+/// Whether the address is a network that is announced as one, with no bit set behind its mask: `157.240.0.0/16`, or the
+/// first or last address of a range of such a network. In a capture's words it has to be as large as a site.
+fn is_prefix(text: &str, address: IpAddr, range: Range<usize>, zone: Zone) -> bool {
+    let (bits, value, most) = match (address, zone) {
+        (_, Zone::Payload) => return false,
+        (IpAddr::V4(address), Zone::Open) => (32, u128::from(address.to_bits()), 28),
+        (IpAddr::V4(address), Zone::Capture) => (32, u128::from(address.to_bits()), 24),
+        (IpAddr::V6(address), Zone::Open) => (128, address.to_bits(), 64),
+        (IpAddr::V6(address), Zone::Capture) => (128, address.to_bits(), 48),
+    };
+    if let Some(rest) = text[range.end..].strip_prefix('/') {
+        let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+        return rest[..digits]
+            .parse::<u32>()
+            .is_ok_and(|mask| (8..=most).contains(&mask) && value.trailing_zeros() >= bits - mask);
+    }
+    if bits == 128 {
+        return false;
+    }
+    // the other end of a range stands behind or before a dash or `to`
+    let (mut after, mut ahead) = (text[range.end..].trim_start(), text[..range.start].trim_end());
+    let part = |c: char| c.is_ascii_digit() || c == '.';
+    let dash = ["-", "–", "to "];
+    let last = dash.iter().find_map(|dash| after.strip_prefix(dash)).map(|rest| {
+        after = rest.trim_start();
+        &after[..after.find(|c| !part(c)).unwrap_or(after.len())]
+    });
+    let first = ["-", "–", " to"].iter().find_map(|dash| ahead.strip_suffix(dash)).map(|rest| {
+        ahead = rest.trim_end();
+        &ahead[ahead.rfind(|c| !part(c)).map_or(0, |at| at + ahead[at..].chars().next().map_or(1, char::len_utf8))..]
+    });
+    let parse = |end: Option<&str>| {
+        end.and_then(|end| end.trim_end_matches('.').parse::<Ipv4Addr>().ok()).map(|end| u128::from(end.to_bits()))
+    };
+    // all bits that differ are zeros in the first and ones in the last
+    let network = |first: u128, last: u128| {
+        let host = first ^ last;
+        let free = host.count_ones();
+        host & (host + 1) == 0 && first & host == 0 && (32 - most..=24).contains(&free)
+    };
+    parse(last).is_some_and(|last| network(value, last)) || parse(first).is_some_and(|first| network(first, value))
+}
+
 /// `255.255.240.0` and `0.0.15.255`: which part of an address is the network, and which the host.
 fn is_mask(address: Ipv4Addr) -> bool {
     let bits = address.to_bits();
@@ -229,7 +274,7 @@ fn find_v6(text: &str, zone: Zone, hits: &mut Vec<Hit>) {
             continue;
         }
         let Ok(address) = text[range.clone()].parse::<Ipv6Addr>() else { continue };
-        if is_telling_v6(address, zone) {
+        if is_telling_v6(address, zone) && !is_prefix(text, address.into(), range.clone(), zone) {
             hits.push(Hit {
                 range,
                 shape: Redacted::fixed("IPv6 address"),

@@ -11,9 +11,9 @@ use std::sync::LazyLock;
 use aho_corasick::packed;
 
 use super::phone::{is_counting, is_fictional};
-use super::{Hit, Zone, at};
+use super::{Hit, Zone, at, dummy};
 use crate::excerpt::MASK;
-use crate::placeholder::is_placeholder_user;
+use crate::placeholder::{is_pattern, is_placeholder_user};
 use crate::redacted::Redacted;
 use crate::vocabulary::{Vocabulary, is_constant};
 
@@ -332,7 +332,7 @@ fn is_harmless(user: &str, server: &str, zone: Zone) -> bool {
     let bare = user.split(':').next().unwrap_or(user);
     if server == "call" {
         let digits = bare.bytes().filter(u8::is_ascii_digit).count();
-        return bare.len() < 16 || digits < 3;
+        return bare.len() < 16 || digits < 3 || zone == Zone::Open && is_pattern(bare);
     }
     // the longest run of digits is the number; agent and device are short
     let number = bare.split(|c: char| !c.is_ascii_digit()).max_by_key(|run| run.len()).unwrap_or("");
@@ -340,7 +340,9 @@ fn is_harmless(user: &str, server: &str, zone: Zone) -> bool {
         return true;
     }
     let fictional = is_fictional(number) && !matches!(server, "lid" | "hosted.lid" | "newsletter");
-    fictional || (zone == Zone::Open && is_counting(number))
+    let numbered = !matches!(server, "g.us" | "lid" | "hosted.lid" | "newsletter");
+    let dummy = || if numbered { dummy::is_number(number) } else { bare == number && dummy::is_id(number) };
+    fictional || (zone == Zone::Open && (is_counting(number) || dummy()))
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ use std::ops::Range;
 
 use super::token::is_varied;
 use super::{Hit, NameSet, Zone, at, before, label_before, name_at, name_before, names, names_on_line};
+use crate::filler;
 use crate::placeholder::{is_pattern, is_placeholder};
 use crate::redacted::Redacted;
 use crate::signs::Signs;
@@ -126,7 +127,11 @@ pub fn find(
         if zone == Zone::Open && is_name(text, token, range.start) {
             continue;
         }
-        if is_evidence(text, token, range.start, zone) && !is_placeholder(token, vocabulary) && !is_constant(token) {
+        if is_evidence(text, token, range.start, zone)
+            && !is_placeholder(token, vocabulary)
+            && !is_constant(token)
+            && !filler::is_encoded(token, zone == Zone::Open)
+        {
             let looks = zone == Zone::Capture && !is_secret_field(&name_before(text, range.start).0);
             hits.push(Hit { message: if looks { LOOKS } else { KEY }, ..hit(text, range) });
         }
@@ -250,7 +255,10 @@ fn is_evidence(text: &str, token: &str, start: usize, zone: Zone) -> bool {
             let cipher = || text[..start].ends_with("msg\">") || text[..start].ends_with("msg'>");
             let salt = || names_on_line(text, start).any(|name| name.to_ascii_lowercase().ends_with("salt"));
             (form.bytes >= 16 || form.bytes >= 13 && salt())
-                && (named || cipher() || names_on_line(text, start).any(is_secret_field) || is_said(text, start))
+                && (named
+                    || cipher()
+                    || (names_on_line(text, start).any(is_secret_field) || is_said(text, start))
+                        && !is_commit(text, token, start))
         }
         // a commit in prose is told from a key by its length
         Zone::Capture => {
@@ -293,6 +301,17 @@ fn is_said(text: &str, start: usize) -> bool {
     SAID.iter().any(|said| window.contains(said))
 }
 
+/// Whether `token` is written like a commit, and the word before it is one that commits follow and keys do not.
+fn is_commit(text: &str, token: &str, start: usize) -> bool {
+    const WORDS: &[&str] = &[
+        "from", "in", "upstream", "since", "until", "before", "after", "reverts", "revert", "see", "merged", "picked",
+    ];
+    let commit = token.len() == 40 && token.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
+    let near = text.ceil_char_boundary(start.saturating_sub(24));
+    let mut words = text[near..start].trim_end_matches([' ', '`', '(', '[']).rsplit(|c: char| !c.is_ascii_alphabetic());
+    commit && words.next().is_some_and(|word| WORDS.iter().any(|known| known.eq_ignore_ascii_case(word)))
+}
+
 /// Whether a word and a space stand before `start`.
 fn is_prose(text: &str, start: usize) -> bool {
     before(text, start) == Some(b' ') && start >= 2 && text.as_bytes()[start - 2].is_ascii_alphabetic()
@@ -300,7 +319,8 @@ fn is_prose(text: &str, start: usize) -> bool {
 
 /// Whether `text` begins with a mangled name of C++: lengths and as many letters behind each (Itanium C++ ABI, 5.1).
 pub fn is_mangled(text: &str) -> bool {
-    let Some(rest) = text.strip_prefix("_Z").unwrap_or(text).strip_prefix('N') else { return false };
+    let rest = text.strip_prefix('_').unwrap_or(text);
+    let Some(rest) = rest.strip_prefix('Z').unwrap_or(rest).strip_prefix('N') else { return false };
     let digits = rest.bytes().take(2).take_while(u8::is_ascii_digit).count();
     let Ok(len) = rest[..digits].parse::<usize>() else { return false };
     let name = rest.as_bytes().get(digits..digits + len).unwrap_or_default();
@@ -324,7 +344,46 @@ pub fn is_digest(text: &str, start: usize, label: &str) -> bool {
     let near = text.ceil_char_boundary(start.saturating_sub(200));
     let line = text[near..start].rfind('\n').map_or(near, |at| near + at + 1);
     let around = text[line..text.floor_char_boundary(start + 8)].to_ascii_lowercase();
-    LABELS.contains(&label) || WORDS.iter().any(|word| around.contains(word))
+    LABELS.contains(&label)
+        || WORDS.iter().any(|word| around.contains(word))
+        || is_named_digest(&text[line..start], hex)
+}
+
+/// Whether `line`, which ends where a digest of `len` digits begins, says so: `SHA-256 of the module is `. A key that a
+/// hash was used for (`HKDF-SHA256`), and a hash of a key, are none.
+fn is_named_digest(line: &str, len: usize) -> bool {
+    const HASHES: &[(&str, usize)] =
+        &[("md5", 32), ("sha1", 40), ("sha224", 56), ("sha256", 64), ("sha384", 96), ("sha512", 128)];
+    // at most 65 digits were counted
+    let Some((hash, _)) = HASHES.iter().find(|(_, digits)| len == (*digits).min(65)) else { return false };
+    let lower = line.to_ascii_lowercase().replace("sha-", "sha");
+    let Some((before, after)) = lower.rsplit_once(hash) else { return false };
+    const FILLING: &[&str] = &[
+        "",
+        "of",
+        "the",
+        "is",
+        "was",
+        "digest",
+        "hash",
+        "sum",
+        "file",
+        "module",
+        "wasm",
+        "apk",
+        "binary",
+        "archive",
+        "release",
+        "image",
+        "package",
+        "build",
+        "fingerprint",
+    ];
+    let filling = |word: &str| FILLING.contains(&word) || word.contains('.') && word.len() > 2;
+    let apart = before.is_empty() || before.ends_with([' ', '`', '(', '*', '|', '"']);
+    let keyed =
+        before.trim_end_matches([' ', '-']).ends_with("hmac") || before.trim_end_matches([' ', '-']).ends_with("hkdf");
+    apart && !keyed && after.split(|c: char| !(c.is_ascii_alphanumeric() || "._-/".contains(c))).all(filling)
 }
 
 /// At least 16 pairs of hex digits between colons: a certificate's fingerprint, a key in tshark's form.
@@ -342,10 +401,21 @@ fn find_octets(text: &str, zone: Zone, hits: &mut Vec<Hit>) {
         let whole = pairs >= 16 && run.split(':').all(|pair| pair.len() == 2);
         let evidence =
             zone != Zone::Open || names_on_line(text, start).any(|name| name == "fingerprint" || is_secret_field(name));
-        if whole && evidence && is_varied(run) && !is_pattern(run) {
+        let published = zone == Zone::Open && is_published(text, start);
+        if whole && evidence && !published && is_varied(run) && !is_pattern(run) {
             hits.push(hit(text, start..end));
         }
     }
+}
+
+/// Whether the line before a fingerprint says that it is of the certificate that a package is signed with, which is
+/// published; a call's own (`a=fingerprint:`) is not.
+fn is_published(text: &str, start: usize) -> bool {
+    let near = text.ceil_char_boundary(start.saturating_sub(120));
+    let line = text[near..start].rsplit('\n').next().unwrap_or("").to_ascii_lowercase();
+    let has = |words: &[&str]| words.iter().any(|word| line.contains(word));
+    has(&["package", "apk", "keytool", "keystore", "signing certificate", "signer"])
+        && !has(&["fingerprint:sha", "dtls", "sdp", "rtc", "ice", "peer", "session", "key:"])
 }
 
 /// The text of a pairing QR code: a version, `@`, a reference and keys between commas.

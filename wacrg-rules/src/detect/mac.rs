@@ -3,7 +3,7 @@
 
 //! Hardware addresses: six pairs of hex digits with `:` or `-` between them, or three quads with dots under a label.
 
-use super::address::{is_documentation_mac, octets};
+use super::address::{is_documentation_mac, is_made_up_mac, octets};
 use super::{Hit, NameSet, Zone, at, before, label_before, names};
 use crate::redacted::Redacted;
 
@@ -30,6 +30,9 @@ pub fn find(text: &str, zone: Zone, hits: &mut Vec<Hit>) {
         // addresses of protocols: IPv4 and IPv6 multicast, bridges, Cisco (IEEE 802.1D, RFC 1112, RFC 2464)
         let multicast = matches!(octets, [1, 0, 0x5e, ..] | [0x33, 0x33, ..] | [1, 0x80, 0xc2, ..] | [1, 0, 0xc, ..]);
         if continued || multicast || more(before(text, start)) || more(at(text, end)) || is_documentation_mac(octets) {
+            continue;
+        }
+        if zone == Zone::Open && is_made_up_mac(octets) {
             continue;
         }
         let lettered = text[start..end].bytes().any(|byte| byte.is_ascii_alphabetic());

@@ -5,6 +5,7 @@
 
 pub mod address;
 pub mod device;
+pub mod dummy;
 pub mod email;
 pub mod geo;
 pub mod ip;

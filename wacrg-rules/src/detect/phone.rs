@@ -346,8 +346,12 @@ fn separator(rest: &str) -> (usize, usize) {
 
 fn judge(text: &str, number: &Number, zone: Zone) -> bool {
     let digits = number.digits.as_str();
-    let harmless =
-        || is_fictional(digits.trim_start_matches("00")) || is_fictional(&format!("1{digits}")) || is_constant(digits);
+    let harmless = || {
+        is_fictional(digits.trim_start_matches("00"))
+            || is_fictional(&format!("1{digits}"))
+            || is_constant(digits)
+            || zone == Zone::Open && super::dummy::is_number(digits.trim_start_matches("00"))
+    };
     is_evidence(text, number, zone) && !harmless()
 }
 

@@ -228,7 +228,7 @@ fn jwt(text: &str, hits: &mut Vec<Hit>) {
         if at(text, end) == Some(b'.') {
             end += 1 + run(text, end + 1, "_-");
         }
-        if header >= 12 && payload >= 8 {
+        if header >= 12 && payload >= 8 && !is_constant(&text[start..end]) {
             hits.push(hit(text, start..end, "JSON Web Token"));
         }
     }

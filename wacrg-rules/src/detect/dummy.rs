@@ -1,0 +1,48 @@
+// SPDX-FileCopyrightText: WhiskeySockets and the WhatsApp Calls Research Group contributors
+// SPDX-License-Identifier: MIT
+
+//! Numbers that examples are written with and nobody has. They pass outside captures only: inside, a label stands for a
+//! number.
+
+use super::phone::is_counting;
+
+/// Whether `digits`, a full international number, is one that nobody has: of the North American area code 555, which is
+/// not assigned (NANPA), or ending in one digit at least nine times.
+pub fn is_number(digits: &str) -> bool {
+    digits.len() == 11 && digits.starts_with("1555") || digits.len() >= 11 && repeated(digits) >= 9
+}
+
+/// Whether `digits` is the user of a group, a channel or a linked identity that counts or is all zeros but for two digits
+/// at most. New groups and channels begin with 120363.
+pub fn is_id(digits: &str) -> bool {
+    let rest = digits.strip_prefix("120363").filter(|rest| rest.len() >= 10).unwrap_or(digits);
+    let set = rest.bytes().filter(|byte| *byte != b'0').count();
+    rest.len() >= 10 && (set <= 2 || is_counting(rest))
+}
+
+/// How often the last digit stands at the end.
+fn repeated(digits: &str) -> usize {
+    let last = digits.bytes().last();
+    digits.bytes().rev().take_while(|byte| Some(*byte) == last).count()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_that_nobody_has_are_told_from_others() {
+        for number in ["15551234567", "5511999999999", "919999999999", "4915000000000"] {
+            assert!(is_number(number), "{number}");
+        }
+        for number in ["15561234567", "155512345678", "551199999998", "919999999998", "4915100000000"] {
+            assert!(!is_number(number), "{number}");
+        }
+        for id in ["120363000000000000", "120363123456789012", "100000000000001"] {
+            assert!(is_id(id), "{id}");
+        }
+        for id in ["120363028471930562", "100000000000123", "120363123456789021", "1583920174"] {
+            assert!(!is_id(id), "{id}");
+        }
+    }
+}
