@@ -19,6 +19,7 @@ mod intake;
 mod killed;
 mod licences;
 mod message;
+mod pages;
 mod policy;
 mod push;
 mod range;

@@ -3,6 +3,7 @@
 
 //! One file a subcommand.
 
+mod audit;
 mod baseline;
 mod check;
 mod completions;
@@ -37,6 +38,7 @@ pub(crate) fn run(arguments: &Wacrg) -> anyhow::Result<ExitCode> {
     let style = arguments.style();
     match &arguments.command {
         Command::Check(options) => check::run(options, style).map(|verdict| verdict.exit_code().into()),
+        Command::Audit(options) => audit::run(options, style).map(|verdict| verdict.exit_code().into()),
         Command::Fix(options) => fix::run(options),
         Command::Baseline(options) => baseline::run(options),
         Command::Message { file, judging } => message::run(file, judging, style),

@@ -200,7 +200,7 @@ pub(crate) fn dump(policy: &Policy, declared: bool) -> String {
         list(&policy.message.types),
         policy.message.subject_length,
     );
-    for rule in wacrg_rules::rules::all() {
+    for rule in crate::catalogue::all() {
         let level = policy.rules.get(rule.id).or_else(|| policy.rules.get(rule.group.as_str()));
         out.push_str(&format!("{} = \"{}\"\n", rule.id, level.copied().unwrap_or(rule.level)));
     }

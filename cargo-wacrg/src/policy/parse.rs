@@ -14,6 +14,8 @@ use wacrg_rules::compiled::glob;
 use wacrg_schema::policy::{Allow, Date, Policy};
 use wacrg_schema::{Group, Level};
 
+use crate::catalogue;
+
 /// A mistake in a policy.
 #[derive(Clone, Debug)]
 pub(crate) struct Mistake {
@@ -228,7 +230,7 @@ impl Reader {
     }
 
     fn rule_name(&mut self, name: &str, span: Range<usize>) {
-        if wacrg_rules::rules::find(name).is_none() && Group::parse(name).is_none() {
+        if catalogue::find(name).is_none() && Group::parse(name).is_none() {
             let help = match nearest(name, &names()) {
                 Some(near) => format!("did you mean `{near}`?"),
                 None => "`cargo wacrg rules` lists them".to_owned(),
@@ -310,7 +312,7 @@ fn kind(value: &Value<'_>) -> String {
 
 /// Ids of all rules and names of all groups.
 pub(crate) fn names() -> Vec<&'static str> {
-    wacrg_rules::rules::all().iter().map(|rule| rule.id).chain(Group::ALL.map(Group::as_str)).collect()
+    catalogue::all().iter().map(|rule| rule.id).chain(Group::ALL.map(Group::as_str)).collect()
 }
 
 /// The known word that `word` was most likely meant to be: one slip in a short word, or alike from the beginning.

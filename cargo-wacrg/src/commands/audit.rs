@@ -1,0 +1,83 @@
+// SPDX-FileCopyrightText: WhiskeySockets and the WhatsApp Calls Research Group contributors
+// SPDX-License-Identifier: MIT
+
+//! `cargo wacrg audit`: may what is here be published?
+
+use std::sync::Mutex;
+use std::time::Instant;
+
+use anyhow::Context as _;
+use wacrg_rules::{Compiled, Engine};
+use wacrg_schema::report::v1::{Report, Verdict};
+
+use crate::audit;
+use crate::audit::context::{Context, Judge};
+use crate::audit::snapshot::Snapshot;
+use crate::cli::{AuditArgs, Judging};
+use crate::gate::{self, Batch};
+use crate::git::{self, Need, Repository};
+use crate::policy::{self, Trusted};
+use crate::report::deliver::deliver;
+use crate::report::human::Style;
+use crate::source::index;
+use crate::trouble::Trouble;
+
+/// Makes every check and reports; how it ended.
+pub(crate) fn run(options: &AuditArgs, style: Style) -> anyhow::Result<Verdict> {
+    let start = Instant::now();
+    let judging = &options.judging;
+    let mut repository = git::open_if_any()?;
+    if repository.is_none() && options.bundle.is_empty() && options.site.is_none() {
+        return Err(Trouble::new(
+            "not inside a git repository",
+            "change to the repository that is to be released, or name what is to be published: --bundle FILE, --site DIR",
+        )
+        .into());
+    }
+    let settled = gate::settle(judging, Trusted::Head, repository.as_deref_mut())?;
+    let from = settled.loaded.from.clone();
+    let declared = settled.loaded.parsed.declares_licences();
+    let compiled = Compiled::new(settled.effective, policy::today()).context("the policy cannot be used")?;
+    let (root, judge, snapshot) = match repository {
+        Some(repository) => {
+            let root = repository.root().to_owned();
+            let judge = judge(judging.clone(), repository.as_ref());
+            let (snapshot, _) = Snapshot::new(repository.as_ref())?;
+            (root, judge, Some(snapshot))
+        }
+        None => {
+            let outside: Judge = Box::new(|| Err("not inside a git repository".to_owned()));
+            (std::env::current_dir()?, outside, None)
+        }
+    };
+    let context = Context::new((root, snapshot), options.clone(), Engine::new(compiled), declared, judge);
+    let outcomes = audit::run(&context);
+    let report = audit::report(&context, outcomes, from, Vec::new(), start);
+    deliver(&report, judging.format, &judging.output, style)?;
+    Ok(report.verdict)
+}
+
+/// Judges all tracked files as `check --tracked` does, once it is asked to.
+fn judge(judging: Judging, repository: &dyn Repository) -> Judge {
+    let opener = Mutex::new(Some(repository.opener()));
+    Box::new(move || {
+        let opener = opener.lock().ok().and_then(|mut opener| opener.take());
+        let judged = || -> anyhow::Result<Report> {
+            let mut repository = match opener {
+                Some(open) => open()?,
+                None => git::open(Need::Index)?,
+            };
+            let settled = gate::settle(&judging, Trusted::Head, Some(repository.as_mut()))?;
+            let collected = index::tracked(repository.as_ref())?;
+            let batch = Batch { settled, collected, whole: false };
+            gate::report(
+                &judging,
+                vec![batch],
+                judging.baseline.as_deref(),
+                Some(repository.as_mut()),
+                (Instant::now(), Vec::new()),
+            )
+        };
+        judged().map_err(|error| format!("{error:#}"))
+    })
+}
