@@ -4,13 +4,16 @@
 //! What cargo says of the workspace, and the files that it would package. Offline: nothing is fetched.
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 use std::path::Path;
 use std::process::Command;
 use std::sync::OnceLock;
 
-use cargo_metadata::MetadataCommand;
+use cargo_metadata::{Dependency, DependencyKind, MetadataCommand};
 
 use super::check::Unjudged;
+use super::context::Context;
+use super::manifest::Toml;
 use super::probe::{self, Ran};
 use super::snapshot::Snapshot;
 
@@ -189,4 +192,35 @@ impl Package {
             Err(reason) => Unjudged::could_not(reason),
         }
     }
+}
+
+/// Where `dependency` of `package` is written: in its workspace's manifest, where it is taken from there.
+///
+/// # Errors
+/// The manifest cannot be read.
+pub(crate) fn written(
+    context: &Context,
+    package: &Package,
+    dependency: &Dependency,
+) -> Result<(String, Option<Range<usize>>), Unjudged> {
+    let table = match dependency.kind {
+        DependencyKind::Development => "dev-dependencies",
+        DependencyKind::Build => "build-dependencies",
+        _ => "dependencies",
+    };
+    let key = dependency.rename.as_deref().unwrap_or(&dependency.name);
+    let text = context.text(&package.manifest)?.unwrap_or_default();
+    let own = Toml::read(&text);
+    let target = dependency.target.as_ref().map(ToString::to_string);
+    let path: Vec<&str> = match &target {
+        Some(target) => vec!["target", target, table, key],
+        None => vec![table, key],
+    };
+    if own.is_inherited(&path) {
+        let above = context.text(&package.workspace)?.unwrap_or_default();
+        if let Some(place) = Toml::read(&above).place(&["workspace", "dependencies", key]) {
+            return Ok((package.workspace.clone(), Some(place)));
+        }
+    }
+    Ok((package.manifest.clone(), own.place(&path).or_else(|| own.place(&["package", "name"]))))
 }

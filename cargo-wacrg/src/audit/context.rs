@@ -12,13 +12,13 @@ use wacrg_rules::{Compiled, Engine, RepoPath};
 use wacrg_schema::report::v1;
 
 use super::cargo::{Package, Workspace};
-use super::check::Unjudged;
+use super::check::{Finding, Unjudged};
 use super::manifest::Toml;
 use super::snapshot::Snapshot;
 use super::tags::{self, Tags};
 use crate::cli::AuditArgs;
 
-/// Judges every tracked file by all rules, as `check --tracked` does.
+/// Judges something by all rules, in the thread that calls it.
 pub(crate) type Judge = Box<dyn Fn() -> Result<v1::Report, String> + Send + Sync>;
 
 /// What checks look at.
@@ -31,11 +31,24 @@ pub(crate) struct Context {
     pub(crate) engine: Engine,
     /// Whether the policy says of its own which licence applies where.
     pub(crate) declares_licences: bool,
+    /// Judges everything that refs reach, as `check --history --all-refs` does.
+    pub(crate) history: Judge,
     snapshot: Option<Snapshot>,
     judge: Judge,
     judged: OnceLock<Result<v1::Report, String>>,
     workspace: OnceLock<Result<Option<Workspace>, String>>,
     tags: OnceLock<Result<Tags, String>>,
+}
+
+/// Where something is written.
+#[derive(Clone, Debug)]
+pub(crate) struct Written {
+    /// The file.
+    pub(crate) file: String,
+    /// Bytes of it.
+    pub(crate) place: Option<Range<usize>>,
+    /// Whether it is written at all; else the place is another's.
+    pub(crate) there: bool,
 }
 
 impl Context {
@@ -45,13 +58,14 @@ impl Context {
         options: AuditArgs,
         engine: Engine,
         declares_licences: bool,
-        judge: Judge,
+        (judge, history): (Judge, Judge),
     ) -> Self {
         Self {
             root,
             options,
             engine,
             declares_licences,
+            history,
             snapshot,
             judge,
             judged: OnceLock::new(),
@@ -109,6 +123,15 @@ impl Context {
         }
     }
 
+    /// What the rule of that id found in the tracked files, for a check that tells it instead.
+    ///
+    /// # Errors
+    /// They cannot be judged.
+    pub(crate) fn found_by(&self, rule: &str) -> Result<Vec<Finding>, Unjudged> {
+        let found = self.judged()?.findings.iter().filter(|finding| finding.rule == rule);
+        Ok(found.map(|finding| Finding::Judged(Box::new(finding.clone()))).collect())
+    }
+
     /// The Cargo workspace.
     ///
     /// # Errors
@@ -163,13 +186,24 @@ impl Context {
         }
     }
 
-    /// Where the key at `path` stands in the manifest of `package`.
+    /// Where `[package] key` of `package` is written: in its workspace's manifest, where it is taken from there. Where it
+    /// is written nowhere, the place of the package's name.
     ///
     /// # Errors
     /// The manifest cannot be read.
-    pub(crate) fn key(&self, package: &Package, path: &[&str]) -> Result<Option<Range<usize>>, Unjudged> {
+    pub(crate) fn key(&self, package: &Package, key: &str) -> Result<Written, Unjudged> {
         let text = self.text(&package.manifest)?.unwrap_or_default();
-        Ok(Toml::read(&text).place(path))
+        let own = Toml::read(&text);
+        if own.is_inherited(&["package", key]) {
+            let above = self.text(&package.workspace)?.unwrap_or_default();
+            if let Some(place) = Toml::read(&above).place(&["workspace", "package", key]) {
+                return Ok(Written { file: package.workspace.clone(), place: Some(place), there: true });
+            }
+        }
+        let place = own.place(&["package", key]);
+        let there = place.is_some();
+        let place = place.or_else(|| own.place(&["package", "name"]));
+        Ok(Written { file: package.manifest.clone(), place, there })
     }
 
     /// `path` as it may be shown, and whether something in it was masked.

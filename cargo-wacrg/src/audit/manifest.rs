@@ -44,6 +44,12 @@ impl<'t> Toml<'t> {
         Some(value)
     }
 
+    /// Whether the value at `path` is taken from the workspace.
+    pub(crate) fn is_inherited(&self, path: &[&str]) -> bool {
+        let table = self.get(path).and_then(DeValue::as_table);
+        table.and_then(|table| table.get("workspace")).is_some_and(|value| value.get_ref().as_bool() == Some(true))
+    }
+
     /// The strings of the list at `path`, each with its place.
     pub(crate) fn list(&self, path: &[&str]) -> Vec<(String, Range<usize>)> {
         let Some(items) = self.get(path).and_then(DeValue::as_array) else { return Vec::new() };

@@ -4,18 +4,20 @@
 //! The audit of a release: may what is here be published? One check a file in `checks`; every one says pass, what it
 //! found, that there is nothing to check and why, or that it could not be made, which is never a pass.
 
-#![allow(dead_code, reason = "checks to come use the rest of the frame")]
-
 pub(crate) mod cargo;
 pub(crate) mod check;
 pub(crate) mod checks;
 pub(crate) mod context;
 pub(crate) mod manifest;
+pub(crate) mod order;
 pub(crate) mod probe;
 pub(crate) mod snapshot;
+pub(crate) mod source;
+pub(crate) mod stated;
 pub(crate) mod tags;
 mod tally;
 mod told;
+pub(crate) mod versions;
 
 use std::sync::Mutex;
 use std::sync::PoisonError;

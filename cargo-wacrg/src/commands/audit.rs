@@ -10,10 +10,11 @@ use anyhow::Context as _;
 use wacrg_rules::{Compiled, Engine};
 use wacrg_schema::report::v1::{Report, Verdict};
 
+use super::past;
 use crate::audit;
 use crate::audit::context::{Context, Judge};
 use crate::audit::snapshot::Snapshot;
-use crate::cli::{AuditArgs, Judging};
+use crate::cli::{AuditArgs, CheckArgs, Judging};
 use crate::gate::{self, Batch};
 use crate::git::{self, Need, Repository};
 use crate::policy::{self, Trusted};
@@ -38,6 +39,11 @@ pub(crate) fn run(options: &AuditArgs, style: Style) -> anyhow::Result<Verdict> 
     let from = settled.loaded.from.clone();
     let declared = settled.loaded.parsed.declares_licences();
     let compiled = Compiled::new(settled.effective, policy::today()).context("the policy cannot be used")?;
+    let history = {
+        let judging = judging.clone();
+        let options = CheckArgs { history: true, all_refs: true, judging, ..CheckArgs::default() };
+        Box::new(move || past::report(&options).map_err(|error| format!("{error:#}")))
+    };
     let (root, judge, snapshot) = match repository {
         Some(repository) => {
             let root = repository.root().to_owned();
@@ -50,7 +56,7 @@ pub(crate) fn run(options: &AuditArgs, style: Style) -> anyhow::Result<Verdict> 
             (std::env::current_dir()?, outside, None)
         }
     };
-    let context = Context::new((root, snapshot), options.clone(), Engine::new(compiled), declared, judge);
+    let context = Context::new((root, snapshot), options.clone(), Engine::new(compiled), declared, (judge, history));
     let outcomes = audit::run(&context);
     let report = audit::report(&context, outcomes, from, Vec::new(), start);
     deliver(&report, judging.format, &judging.output, style)?;

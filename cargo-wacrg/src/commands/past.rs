@@ -7,12 +7,12 @@ use std::time::Instant;
 
 use anyhow::Context;
 use wacrg_rules::{Compiled, Engine};
-use wacrg_schema::report::v1::{Source, SourceKind, Verdict};
+use wacrg_schema::report::v1::{Report, Source, SourceKind, Verdict};
 
 use crate::cli::CheckArgs;
-use crate::gate;
+use crate::gate::{self, Settled};
 use crate::git::tips::Reach;
-use crate::git::{self, Need};
+use crate::git::{self, Need, Repository};
 use crate::output;
 use crate::policy::{self, Trusted};
 use crate::report::Tally;
@@ -33,10 +33,33 @@ pub(super) fn run(options: &CheckArgs, style: Style) -> anyhow::Result<Verdict> 
         output::print(&format!("# policy: {}\n{dumped}", settled.loaded.from))?;
         return Ok(Verdict::NothingToJudge);
     }
+    let report = judged(options, settled, repository.as_mut(), start)?;
+    deliver(&report, judging.format, &judging.output, style)?;
+    Ok(report.verdict)
+}
+
+/// Judges history by the policy of `repository`'s HEAD.
+///
+/// # Errors
+/// Whatever keeps the whole of it from being judged.
+pub(super) fn report(options: &CheckArgs) -> anyhow::Result<Report> {
+    let start = Instant::now();
+    let mut repository = git::open(Need::Objects)?;
+    let settled = gate::settle(&options.judging, Trusted::Head, Some(repository.as_mut()))?;
+    judged(options, settled, repository.as_mut(), start)
+}
+
+fn judged(
+    options: &CheckArgs,
+    settled: Settled,
+    repository: &mut (dyn Repository + 'static),
+    start: Instant,
+) -> anyhow::Result<Report> {
+    let judging = &options.judging;
     let schema = settled.effective.corpus.schema.clone();
     let compiled = Compiled::new(settled.effective, policy::today()).context("the policy cannot be used")?;
     let mut engine = Engine::new(compiled);
-    if let Some(own) = settled.trusted.file(&schema, repository.as_mut())? {
+    if let Some(own) = settled.trusted.file(&schema, repository)? {
         engine = engine.with_schema(&own);
     }
     let selected = |rule: &str| gate::is_selected(&judging.select, rule);
@@ -50,7 +73,5 @@ pub(super) fn run(options: &CheckArgs, style: Style) -> anyhow::Result<Verdict> 
     }
     let tally = Tally::of_history(told, &selected, &engine.policy().policy().allow);
     let source = Source { kind: SourceKind::History, description: "blob of the history".to_owned() };
-    let report = tally.finish(source, settled.loaded.from, notes, start);
-    deliver(&report, judging.format, &judging.output, style)?;
-    Ok(report.verdict)
+    Ok(tally.finish(source, settled.loaded.from, notes, start))
 }
