@@ -6,7 +6,9 @@
 
     cargo build --release && python3 benches/history.py [REPOSITORY]
 
-REPOSITORY is by default one that is made here: 100,000 contents in long delta chains, packed. Compared are
+REPOSITORY is by default one that is made here: 100,000 contents in delta chains of up to 250, packed. --depths 10,50,250
+makes one of each, to see what longer chains save. --huge makes one of few files that unpack to 4 GB: what is held in
+memory must not grow with that. Compared are
 
     cargo-wacrg check --history --all-refs --isolated
     git cat-file --batch-all-objects --batch --buffer --unordered > /dev/null
@@ -58,35 +60,58 @@ def line(source: random.Random) -> str:
     )
 
 
-def build(folder: Path, contents: int, env: dict) -> None:
-    """Commits edits of two hundred files until there are so many contents; each is a delta of the one before."""
+def build(folder: Path, contents: int, env: dict, depth: int = 250, shape: tuple = (200, 500, 3_000)) -> None:
+    """Commits edits of files until there are so many contents; each is a delta of the one before, in chains of `depth`.
+
+    `shape` is how many files there are, and the least and most lines of one.
+    """
     subprocess.run(["git", "init", "--quiet", "--bare", str(folder)], env=env, check=True)
     importer = subprocess.Popen(
-        ["git", "fast-import", "--quiet", "--depth=250"], cwd=folder, env=env, stdin=subprocess.PIPE
+        ["git", "fast-import", "--quiet", f"--depth={depth}", "--big-file-threshold=1g"],
+        cwd=folder,
+        env=env,
+        stdin=subprocess.PIPE,
     )
     out, source = importer.stdin, random.Random(7)
-    count = min(200, contents)
+    count = min(shape[0], contents)
     versions = [contents // count + (number < contents % count) for number in range(count)]
     for number in range(count):
-        lines = [line(source) for _ in range(source.randrange(500, 3_000))]
+        lines = [line(source) for _ in range(source.randrange(*shape[1:]))]
         for version in range(versions[number]):
             text = "\n".join(lines).encode() + b"\n"
             out.write(b"blob\nmark :%d\ndata %d\n%s\n" % (1 + version * count + number, len(text), text))
             for _ in range(source.randrange(1, 4)):
                 at = source.randrange(len(lines))
                 lines[at : at + source.randrange(2)] = [line(source) for _ in range(source.randrange(1, 3))]
-    for step in range(0, contents, 10):
+    each = min(10, count)
+    for step in range(0, contents, each):
         message = b"change %d\n" % step
         out.write(b"commit refs/heads/main\ncommitter Bench <bench@example.com> %d +0000\n" % (1_600_000_000 + step))
         out.write(b"data %d\n%s" % (len(message), message))
-        for mark in range(step, min(step + 10, contents)):
+        for mark in range(step, min(step + each, contents)):
             number = mark % count
             out.write(b"M 100644 :%d src/part%d/file%d.rs\n" % (1 + mark, number % 20, number))
         out.write(b"\n")
     out.close()
     if importer.wait() != 0:
         sys.exit("git fast-import failed")
-    subprocess.run(["git", "repack", "-adq", "--depth=250"], cwd=folder, env=env, check=True)
+    subprocess.run(["git", "repack", "-adq", f"--depth={depth}"], cwd=folder, env=env, check=True)
+
+
+def describe(repository: Path, env: dict) -> None:
+    """Prints how much there is."""
+    git = ["git", "-C", str(repository)]
+    counted = subprocess.run([*git, "count-objects", "-v"], env=env, capture_output=True, text=True, check=True)
+    words = dict(word.split(": ") for word in counted.stdout.splitlines())
+    form = "--batch-check=%(objecttype) %(objectsize)"
+    sizes = subprocess.run(
+        [*git, "cat-file", "--batch-all-objects", "--unordered", form], env=env, capture_output=True, text=True, check=True
+    )
+    blobs = [int(line.split()[1]) for line in sizes.stdout.splitlines() if line.startswith("blob ")]
+    print(
+        f"{words['in-pack']} objects in packs of {int(words['size-pack']) / 1e3:.0f} MB, {words['count']} loose; "
+        f"{len(blobs)} contents of {sum(blobs) / 1e9:.1f} GB"
+    )
 
 
 def run(command: list, folder: Path, codes: set, env: dict) -> tuple:
@@ -122,6 +147,8 @@ def main() -> None:
     parser.add_argument("repository", type=Path, nargs="?")
     parser.add_argument("--binary", type=Path, default=PROGRAM)
     parser.add_argument("--contents", type=int, default=100_000)
+    parser.add_argument("--depths", default="250", help="lengths of delta chains, such as 10,50,250")
+    parser.add_argument("--huge", action="store_true", help="four files of 4 MB in 1,000 versions: 4 GB")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--keep", type=Path, help="make the repository there and leave it")
     parser.add_argument("--check", action="store_true")
@@ -129,14 +156,15 @@ def main() -> None:
     binary, env = options.binary.resolve(), environment()
     if not binary.is_file():
         sys.exit(f"{binary} is not there: cargo build --release")
+    met = True
     with tempfile.TemporaryDirectory() as name:
-        repository = options.repository or options.keep or Path(name) / "history.git"
-        if not repository.exists():
-            build(repository, options.contents, env)
-        counted = subprocess.run(["git", "count-objects", "-v"], cwd=repository, env=env, capture_output=True, text=True)
-        words = dict(word.split(": ") for word in counted.stdout.splitlines())
-        print(f"{words['in-pack']} objects in packs of {int(words['size-pack']) / 1e3:.0f} MB, {words['count']} loose")
-        met = measure(repository, binary, options.rounds, env)
+        for depth in [0] if options.repository else map(int, options.depths.split(",")):
+            repository = options.repository or options.keep or Path(name) / f"history-{depth}.git"
+            if not repository.exists():
+                contents, shape = (1_000, (4, 95_000, 96_000)) if options.huge else (options.contents, (200, 500, 3_000))
+                build(repository, contents, env, depth, shape)
+            describe(repository, env)
+            met &= measure(repository, binary, options.rounds, env)
     sys.exit(1 if options.check and not met else 0)
 
 

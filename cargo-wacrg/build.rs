@@ -14,14 +14,31 @@ fn main() {
         _ => "development build".to_owned(),
     };
     println!("cargo::rustc-env=WACRG_COMMIT={commit}");
+    let revision = match std::env::var("PROFILE").as_deref() {
+        Ok("release") => packaged_revision().or_else(committed_revision).unwrap_or_default(),
+        _ => String::new(),
+    };
+    println!("cargo::rustc-env=WACRG_REVISION={revision}");
     println!("cargo::rustc-env=WACRG_TARGET={}", std::env::var("TARGET").unwrap_or_default());
 }
 
 /// The commit that `cargo package` wrote into the crate.
 fn packaged() -> Option<String> {
+    packaged_revision()?.get(..10).map(str::to_owned)
+}
+
+fn packaged_revision() -> Option<String> {
     let text = std::fs::read_to_string(".cargo_vcs_info.json").ok()?;
     let (_, rest) = text.split_once("\"sha1\": \"")?;
-    rest.get(..10).map(str::to_owned)
+    rest.get(..40).map(str::to_owned)
+}
+
+/// The whole id of the commit that is checked out, for workflows that pin it.
+fn committed_revision() -> Option<String> {
+    if ask(&["rev-parse", "--show-prefix"])? != "cargo-wacrg/" {
+        return None;
+    }
+    ask(&["rev-parse", "--verify", "HEAD"])
 }
 
 /// The commit that is checked out, if this folder is the repository's and not somebody else's copy of it.

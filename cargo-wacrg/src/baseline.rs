@@ -7,6 +7,9 @@
 //! the value, and not the blob's id either: from that a short file's content could be guessed, long after it was
 //! purged. The price is that an entry does not know the value it was made for, so a change that touches the marked line
 //! is judged as if there were none.
+//!
+//! What history holds does not change any more: there an entry is made for one commit or tag, by its id, and accepts
+//! nothing of another. The two lists have nothing to say to each other.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -36,7 +39,50 @@ pub(crate) struct Entry {
 #[serde(deny_unknown_fields)]
 struct File {
     version: u32,
+    #[serde(default)]
     findings: Vec<Entry>,
+    #[serde(default)]
+    history: Vec<Entry>,
+}
+
+/// What entries were made for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Of {
+    /// Files as they are, or as a change leaves them.
+    Files,
+    /// Commits and tags that there are.
+    History,
+}
+
+/// Entries of both kinds, by fingerprint.
+#[derive(Debug, Default)]
+pub(crate) struct Lists {
+    files: BTreeMap<String, Entry>,
+    history: BTreeMap<String, Entry>,
+}
+
+impl Lists {
+    /// Those of one kind.
+    pub(crate) fn of(&self, of: Of) -> impl Iterator<Item = &Entry> {
+        self.map(of).values()
+    }
+
+    /// The same with `entries` in place of those of one kind.
+    pub(crate) fn with(mut self, of: Of, entries: Vec<Entry>) -> Self {
+        let entries = entries.into_iter().map(|entry| (entry.fingerprint.clone(), entry)).collect();
+        match of {
+            Of::Files => self.files = entries,
+            Of::History => self.history = entries,
+        }
+        self
+    }
+
+    fn map(&self, of: Of) -> &BTreeMap<String, Entry> {
+        match of {
+            Of::Files => &self.files,
+            Of::History => &self.history,
+        }
+    }
 }
 
 /// A baseline, and what of it was needed.
@@ -48,17 +94,19 @@ pub(crate) struct Baseline {
     pub(crate) for_change: bool,
     /// Whether the trusted side has it; another one is the user's own word for this run.
     is_committed: bool,
-    entries: BTreeMap<String, Entry>,
+    lists: Lists,
+    of: Of,
     used: BTreeSet<String>,
 }
 
 impl Baseline {
     /// Reads the baseline at `file`: the version of the `trusted` side if it has one, so that a change cannot add to it.
+    /// Only entries made for `of` accept anything.
     ///
     /// # Errors
     /// It cannot be read, or is none.
     pub(crate) fn load(
-        file: &Path,
+        (file, of): (&Path, Of),
         trusted: &Trusted,
         repository: Option<&mut (dyn Repository + '_)>,
     ) -> anyhow::Result<Self> {
@@ -78,13 +126,13 @@ impl Baseline {
             Some(bytes) => bytes,
             None => read(file)?,
         };
-        let entries = parse(&bytes).map_err(|reason| bad(&shown, &reason))?;
-        Ok(Self { path, for_change: false, is_committed, entries, used: BTreeSet::new() })
+        let lists = parse(&bytes).map_err(|reason| bad(&shown, &reason))?;
+        Ok(Self { path, for_change: false, is_committed, lists, of, used: BTreeSet::new() })
     }
 
     /// Whether the finding of that fingerprint is accepted; `is_new` if the change brought or altered it.
     pub(crate) fn accepts(&mut self, fingerprint: &str, is_new: bool) -> bool {
-        if (self.for_change && is_new) || !self.entries.contains_key(fingerprint) {
+        if (self.for_change && is_new) || !self.lists.map(self.of).contains_key(fingerprint) {
             return false;
         }
         self.used.insert(fingerprint.to_owned());
@@ -93,7 +141,7 @@ impl Baseline {
 
     /// Entries that accepted nothing.
     pub(crate) fn unused(&self) -> impl Iterator<Item = &Entry> {
-        self.entries.values().filter(|entry| !self.used.contains(&entry.fingerprint))
+        self.lists.of(self.of).filter(|entry| !self.used.contains(&entry.fingerprint))
     }
 
     /// How many entries the baseline in `bytes` has that the trusted side's has not.
@@ -101,10 +149,12 @@ impl Baseline {
     /// # Errors
     /// What is wrong with it.
     pub(crate) fn added(&self, bytes: &[u8]) -> Result<usize, String> {
-        Ok(parse(bytes)?
-            .keys()
-            .filter(|fingerprint| !self.is_committed || !self.entries.contains_key(*fingerprint))
-            .count())
+        let lists = parse(bytes)?;
+        let added = |of| {
+            let known = |key: &&String| self.is_committed && self.lists.map(of).contains_key(*key);
+            lists.map(of).keys().filter(|key| !known(key)).count()
+        };
+        Ok(added(Of::Files) + added(Of::History))
     }
 }
 
@@ -112,9 +162,8 @@ impl Baseline {
 ///
 /// # Errors
 /// It cannot be read, or is none.
-pub(crate) fn entries(file: &Path) -> anyhow::Result<Vec<Entry>> {
-    let entries = parse(&read(file)?).map_err(|reason| bad(&file.display().to_string(), &reason))?;
-    Ok(entries.into_values().collect())
+pub(crate) fn lists(file: &Path) -> anyhow::Result<Lists> {
+    parse(&read(file)?).map_err(|reason| bad(&file.display().to_string(), &reason))
 }
 
 /// The entry for a finding.
@@ -123,16 +172,22 @@ pub(crate) fn entry(finding: &Finding) -> Entry {
     Entry { path, rule, fingerprint: finding.fingerprint.clone() }
 }
 
-/// The file that holds `entries`: one a line, by path, so that two branches' additions rarely meet.
+/// The file that holds `lists`: one entry a line, by path, so that two branches' additions rarely meet.
 ///
 /// # Errors
 /// An entry cannot be written as JSON; none is like that.
-pub(crate) fn text(mut entries: Vec<Entry>) -> anyhow::Result<String> {
-    entries.sort();
-    entries.dedup();
-    let lines = entries.iter().map(serde_json::to_string).collect::<Result<Vec<_>, _>>()?;
-    let list = if lines.is_empty() { String::new() } else { format!("\n    {}\n  ", lines.join(",\n    ")) };
-    Ok(format!("{{\n  \"version\": {VERSION},\n  \"findings\": [{list}]\n}}\n"))
+pub(crate) fn text(lists: &Lists) -> anyhow::Result<String> {
+    let list = |of| -> anyhow::Result<String> {
+        let mut entries: Vec<&Entry> = lists.of(of).collect();
+        entries.sort();
+        let lines = entries.into_iter().map(serde_json::to_string).collect::<Result<Vec<_>, _>>()?;
+        Ok(if lines.is_empty() { "[]".to_owned() } else { format!("[\n    {}\n  ]", lines.join(",\n    ")) })
+    };
+    let history = match lists.of(Of::History).next() {
+        Some(_) => format!(",\n  \"history\": {}", list(Of::History)?),
+        None => String::new(),
+    };
+    Ok(format!("{{\n  \"version\": {VERSION},\n  \"findings\": {}{history}\n}}\n", list(Of::Files)?))
 }
 
 fn read(file: &Path) -> anyhow::Result<Vec<u8>> {
@@ -142,7 +197,7 @@ fn read(file: &Path) -> anyhow::Result<Vec<u8>> {
     })
 }
 
-fn parse(bytes: &[u8]) -> Result<BTreeMap<String, Entry>, String> {
+fn parse(bytes: &[u8]) -> Result<Lists, String> {
     // serde_json can quote what it read
     let file: File = serde_json::from_slice(bytes)
         .map_err(|error| format!("line {}, column {}: not as it should be", error.line(), error.column()))?;
@@ -150,11 +205,11 @@ fn parse(bytes: &[u8]) -> Result<BTreeMap<String, Entry>, String> {
         return Err(format!("it has version {}, this program knows version {VERSION}", file.version));
     }
     let is_whole =
-        |entry: &&Entry| entry.fingerprint.len() == 32 && entry.fingerprint.bytes().all(|b| b.is_ascii_hexdigit());
-    if file.findings.iter().filter(is_whole).count() != file.findings.len() {
+        |entry: &Entry| entry.fingerprint.len() == 32 && entry.fingerprint.bytes().all(|b| b.is_ascii_hexdigit());
+    if !file.findings.iter().chain(&file.history).all(is_whole) {
         return Err("a fingerprint is not of 32 hex digits".to_owned());
     }
-    Ok(file.findings.into_iter().map(|entry| (entry.fingerprint.clone(), entry)).collect())
+    Ok(Lists::default().with(Of::Files, file.findings).with(Of::History, file.history))
 }
 
 fn bad(file: &str, reason: &str) -> anyhow::Error {

@@ -4,7 +4,7 @@
 //! The gate: judges what sources yield, each under its own policy, and reports once.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use anyhow::Context;
@@ -15,7 +15,7 @@ use wacrg_schema::policy::Policy;
 use wacrg_schema::report::v1::{Report, Source, SourceKind, Verdict};
 use wacrg_schema::{Group, Level};
 
-use crate::baseline::Baseline;
+use crate::baseline::{Baseline, Of};
 use crate::catalogue;
 use crate::cli::Judging;
 use crate::git::Repository;
@@ -87,11 +87,16 @@ pub(crate) fn run(
     notes: Vec<String>,
     (start, style): (Instant, Style),
 ) -> anyhow::Result<Verdict> {
-    let named = || std::env::var_os("WACRG_BASELINE").filter(|file| !file.is_empty()).map(Into::into);
-    let baseline = judging.baseline.clone().or_else(named);
+    let baseline = baseline_of(judging);
     let report = report(judging, batches, baseline.as_deref(), repository, (start, notes))?;
     deliver(&report, judging.format, &judging.output, style)?;
     Ok(report.verdict)
+}
+
+/// The baseline that the command line or the environment names.
+pub(crate) fn baseline_of(judging: &Judging) -> Option<PathBuf> {
+    let named = || std::env::var_os("WACRG_BASELINE").filter(|file| !file.is_empty()).map(Into::into);
+    judging.baseline.clone().or_else(named)
 }
 
 /// Judges `batches`, accepting what the file `baseline` lists.
@@ -134,7 +139,10 @@ fn one(
     let Settled { trusted, loaded, effective } = settled;
     let selected = |rule: &str| is_selected(&judging.select, rule);
     let mut baseline = match baseline {
-        Some(file) => Some(Baseline::load(file, &trusted, repository.as_deref_mut().map(|own| own as _))?),
+        Some(file) => {
+            let own = repository.as_deref_mut().map(|own| own as _);
+            Some(Baseline::load((file, Of::Files), &trusted, own)?)
+        }
         None => None,
     };
     if let Some(baseline) = &mut baseline {

@@ -12,6 +12,7 @@ mod fix;
 mod gate;
 mod git;
 mod judge;
+mod lsp;
 mod output;
 mod policy;
 mod report;

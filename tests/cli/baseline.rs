@@ -119,3 +119,48 @@ fn a_baseline_that_cannot_be_read_is_no_pass() {
     assert!(!repo.path(FILE).exists());
     repo.wacrg(&["baseline", "--output", "nowhere/x.json", "--isolated"]).code(2);
 }
+
+#[test]
+fn what_history_holds_is_accepted_commit_by_commit() {
+    let repo = leaking_repository();
+    let first = repo.git(&["rev-parse", "HEAD"]).out;
+    repo.stage("notes.md", "nothing\n");
+    repo.commit();
+    repo.git(&["tag", "-a", "-m", &format!("seen {JID}"), "v1"]).code(0);
+    repo.git(&["branch", "call-with-4930918274605"]).code(0);
+    repo.wacrg(&["check", "--history", "--all-refs"]).code(1).says("4 findings");
+    let listed = repo.wacrg(&["baseline", "--history", "--all-refs"]).code(0);
+    listed.says("3 findings listed").says("not listed: 1 finding in names of refs").says_not(JID);
+    let text = std::fs::read_to_string(repo.path(FILE)).expect("there");
+    assert!(!text.contains(&JID[..6]) && !text.contains(&first[..10]) && text.contains("\"history\": ["), "{text}");
+    let check = || repo.wacrg(&["check", "--history", "--all-refs", "--baseline", FILE]).says_not(JID);
+    check().code(1).says("3 allowed").says("1 finding").says("refs/heads/call-with-");
+    repo.git(&["branch", "-D", "call-with-4930918274605"]).code(0);
+    check().code(0).says("3 allowed");
+    let mut command = repo.command(BINARY);
+    repo.run(command.args(["check", "--history", "--all-refs"]).env("WACRG_BASELINE", FILE)).code(0);
+    // HEAD alone needs one entry less, and that is no fault of the entry
+    repo.wacrg(&["check", "--history", "--baseline", FILE]).code(0).says("2 allowed").says_not("entry accepts");
+
+    // another value in the same place, brought by another commit, was accepted by nobody
+    repo.stage("notes.md", format!("call {}\n", JID.replace('4', "5")));
+    repo.commit();
+    check().code(1).says("1 finding").says("notes.md:1:6");
+    // entries for files and entries for history leave each other alone
+    repo.wacrg(&["check", "--tracked", "--baseline", FILE]).code(1).says("2 findings");
+    repo.wacrg(&["baseline"]).code(0).says("2 findings listed");
+    repo.wacrg(&["check", "--tracked", "--baseline", FILE]).code(0);
+    check().code(1).says("3 allowed");
+    repo.wacrg(&["baseline", "--history", "--all-refs"]).code(0).says("4 findings listed");
+    check().code(0).says("4 allowed");
+    repo.wacrg(&["check", "--tracked", "--baseline", FILE]).code(0);
+    // what is gone
+    repo.git(&["tag", "-d", "v1"]).code(0);
+    check().code(0).says("1 entry accepts nothing of the baseline's history");
+    repo.wacrg(&["baseline", "--history", "--all-refs", "--prune"]).code(0).says("1 finding removed, 3 kept");
+    check().code(0).says_not("entry accepts");
+    // HEAD's version counts: a commit cannot add to it before it is there
+    repo.wacrg(&["check", "--history", "--baseline", "none.json"])
+        .code(2)
+        .says("the baseline none.json cannot be read");
+}

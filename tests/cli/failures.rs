@@ -135,3 +135,31 @@ fn a_repository_of_somebody_else_is_not_trusted() {
     }
     repo.check().code(2).says("safe.directory").says_not("clean");
 }
+
+#[test]
+fn no_option_is_ignored_in_silence() {
+    let repo = Repo::new();
+    for words in ["licence", "missing-header", "message,jid", "policy"] {
+        repo.wacrg(&["check", "--history", "--select", words]).code(2).says("history is not judged by that");
+    }
+    repo.wacrg(&["check", "--tracked", "--select", "message"]).code(2).says("files are not judged by that");
+    repo.wacrg(&["check", "--range", "HEAD", "--select", "message"]).code(0);
+    repo.wacrg(&["check", "--history", "--select", "sanitization,honesty"]).code(0);
+    for options in [
+        &["--dump-policy", "--output", "json=-"][..],
+        &["--dump-policy", "--baseline", "x"],
+        &["--history", "README.md"],
+        &["--tracked", "--each-commit"],
+        &["--tracked", "--allow-shallow"],
+        &["--range", "HEAD", "--all-refs"],
+        &["--history", "--tracked"],
+        &["--stdin", "--kind", "text", "README.md"],
+        &["--tracked", "--title", "x"],
+        &["--tracked", "--path", "x"],
+        &["--worktree", "--kind", "text"],
+        &["--tracked", "--reflogs"],
+        &["--stdin", "--kind", "text", "--each-commit"],
+    ] {
+        repo.wacrg(&[&["check"], options].concat()).code(2).says("error:");
+    }
+}

@@ -62,6 +62,7 @@ const SUMMARY: &str = "\
 RULES
 - [Policy](policy.md)
 - [Hooks](hooks.md)
+- [Editors](editors.md)
 - [Reports](reports.md)
 - [GitHub](workflows/README.md)
 - [What it can promise](promises.md)

@@ -68,5 +68,5 @@ fn every_command_it_shows_is_one() {
         repo.wacrg_with(&words, b"").says_not("Usage:").says_not("error: unexpected");
         shown += 1;
     }
-    assert!(shown >= 12, "only {shown} commands");
+    assert!(shown >= 16, "only {shown} commands");
 }

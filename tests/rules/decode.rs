@@ -8,7 +8,7 @@ use wacrg_rules::Finding;
 use wacrg_rules::finding::Place;
 
 use super::cases::{self, Case};
-use super::{engine, told};
+use super::{engine, open, otherwise};
 
 fn matches(finding: &Finding, case: &Case) -> bool {
     let placed = match (&finding.place, &case.mark) {
@@ -36,7 +36,7 @@ fn every_hidden_leak_is_found_and_every_look_alike_passes() {
     let mut wrong = Vec::new();
     for case in &cases {
         let judgement = engine.judge(&case.document());
-        let findings: Vec<&Finding> = judgement.findings.iter().filter(|finding| finding.allowed.is_none()).collect();
+        let findings = open(&judgement);
         let right =
             if case.fires { findings.iter().any(|finding| matches(finding, case)) } else { findings.is_empty() };
         if !right {
@@ -45,12 +45,7 @@ fn every_hidden_leak_is_found_and_every_look_alike_passes() {
                 None if case.fires => format!("{} {:?}", case.rule, case.steps),
                 None => "nothing".to_owned(),
             };
-            let found: Vec<String> = findings.iter().map(|finding| told(finding)).collect();
-            wrong.push(format!(
-                "{}\n    expected {expected}\n    found    {}",
-                case.name,
-                found.join("\n             ")
-            ));
+            wrong.push(otherwise(&case.name, &expected, &findings));
         }
     }
     assert!(wrong.is_empty(), "{} of {} cases:\n{}", wrong.len(), cases.len(), wrong.join("\n"));

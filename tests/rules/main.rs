@@ -14,7 +14,7 @@ mod frames;
 mod hostile;
 
 use cases::Case;
-use wacrg_rules::finding::Place;
+use wacrg_rules::finding::{Judgement, Place};
 use wacrg_rules::{Compiled, Engine, Finding};
 use wacrg_schema::policy::Policy;
 
@@ -29,6 +29,17 @@ fn told(finding: &Finding) -> String {
         Place::File { start, .. } => format!("{}:{}", start.line, start.column),
     };
     format!("{} at {place} [{}] {}", finding.rule.id, finding.steps.join(" › "), finding.shape)
+}
+
+/// Findings that nothing accepts.
+fn open(judgement: &Judgement) -> Vec<&Finding> {
+    judgement.findings.iter().filter(|finding| finding.allowed.is_none()).collect()
+}
+
+/// How a case was judged otherwise than it says.
+fn otherwise(name: &str, expected: &str, findings: &[&Finding]) -> String {
+    let found: Vec<String> = findings.iter().map(|finding| told(finding)).collect();
+    format!("{name}\n    expected {expected}\n    found    {}", found.join("\n             "))
 }
 
 fn matches(finding: &Finding, case: &Case) -> bool {
@@ -83,7 +94,7 @@ fn every_case_is_judged_as_it_says() {
     assert!(cases.len() > 600, "only {} cases were found", cases.len());
     for case in &cases {
         let judgement = engine.judge(&case.document());
-        let findings: Vec<&Finding> = judgement.findings.iter().filter(|finding| finding.allowed.is_none()).collect();
+        let findings = open(&judgement);
         let right = match case.mark {
             Some(_) => findings.iter().any(|finding| matches(finding, case)),
             None => findings.is_empty(),
@@ -93,12 +104,7 @@ fn every_case_is_judged_as_it_says() {
                 Some(mark) => format!("{} at {:?}", case.rule, mark.position),
                 None => "nothing".to_owned(),
             };
-            let found: Vec<String> = findings.iter().map(|finding| told(finding)).collect();
-            wrong.push(format!(
-                "{}\n    expected {expected}\n    found    {}",
-                case.name,
-                found.join("\n             ")
-            ));
+            wrong.push(otherwise(&case.name, &expected, &findings));
         }
     }
     assert!(wrong.is_empty(), "{} of {} cases:\n{}", wrong.len(), cases.len(), wrong.join("\n"));

@@ -4,7 +4,6 @@
 //! Layers: every reading of a document, each with the way it was reached and the way back to the file's bytes.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
 use std::ops::Range;
 use std::rc::Rc;
 
@@ -286,31 +285,33 @@ impl<'a> Layers<'a> {
 /// Finds the innermost layer of a place: a value found in the whole file is told as the attribute it is.
 #[derive(Debug, Default)]
 pub struct Places {
-    /// For every layer, its covered children by where they begin in it.
-    children: HashMap<LayerId, Vec<(Range<usize>, LayerId)>>,
+    /// Layers, their covered children and where these lie in them: sorted by layer and by where they begin.
+    children: Vec<(LayerId, Range<usize>, LayerId)>,
 }
 
 impl Places {
     /// The places of those layers whose numbers lie in `range`.
     pub fn new(layers: &Layers<'_>, range: Range<usize>) -> Self {
-        let mut children: HashMap<LayerId, Vec<(Range<usize>, LayerId)>> = HashMap::new();
+        let mut children = Vec::with_capacity(range.len());
         for (id, layer) in layers.since(range.start).take(range.len()).filter(|(_, layer)| layer.covered) {
             if let Some(parent) = layer.parent {
                 let range = layer.map.to_parent(&(0..layer.text.len()), layer.text.len());
-                children.entry(parent).or_default().push((range, id));
+                children.push((parent, range, id));
             }
         }
-        children.values_mut().for_each(|list| list.sort_by_key(|(range, _)| range.start));
+        children.sort_by_key(|(parent, range, _)| (*parent, range.start));
         Self { children }
     }
 
     /// The innermost layer that says the same as `range` of layer `id`, and where the range stands in it.
     pub fn innermost(&self, layers: &Layers<'_>, id: LayerId, range: Range<usize>) -> (LayerId, Range<usize>) {
         let mut here = (id, range);
-        while let Some(list) = self.children.get(&here.0) {
-            let next = list.partition_point(|(outer, _)| outer.start <= here.1.start);
+        loop {
+            let first = self.children.partition_point(|(parent, ..)| *parent < here.0);
+            let next =
+                self.children.partition_point(|(parent, outer, _)| (*parent, outer.start) <= (here.0, here.1.start));
             // a key and its anchor can begin together, so look at a few
-            let inner = list[..next].iter().rev().take(4).find_map(|(outer, child)| {
+            let inner = self.children[first..next].iter().rev().take(4).find_map(|(_, outer, child)| {
                 let layer = layers.get(*child);
                 let inner = match &layer.map {
                     SpanMap::Slice(offset) => here.1.start - offset..here.1.end.checked_sub(*offset)?,

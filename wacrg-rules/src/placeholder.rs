@@ -86,13 +86,21 @@ fn is_label(value: &str, vocabulary: &Vocabulary) -> bool {
 /// Whether `run` can be cut into label words. Beside the word `placeholder` or `redacted` up to ten letters may be
 /// unknown: `FOOPLACEHOLDER` is a label, `PLACEHOLDER` followed by encoded bytes is not.
 fn is_segmented(run: &str, vocabulary: &Vocabulary) -> bool {
-    let letters = run.as_bytes();
-    let spare = if run.contains("PLACEHOLDER") || run.contains("REDACTED") { 10 } else { 0 };
+    let mut shouted = ["PLACEHOLDER", "REDACTED"].iter();
+    is_cut_up(run.as_bytes(), 0, vocabulary)
+        || (shouted.any(|word| run.contains(word)) && is_cut_up(run.as_bytes(), 10, vocabulary))
+}
+
+/// Whether `letters` are label words but for `spare` of them.
+fn is_cut_up(letters: &[u8], spare: u8, vocabulary: &Vocabulary) -> bool {
     // fewest[i]: fewest unknown letters with which the first i letters can be cut up
     let mut fewest = [u8::MAX; MAX_LABEL + 1];
     fewest[0] = 0;
     for start in 0..letters.len() {
         let here = fewest[start];
+        if here > spare {
+            continue;
+        }
         fewest[start + 1] = fewest[start + 1].min(here.saturating_add(1));
         for len in vocabulary.labels_at(&letters[start..]) {
             // a single letter is a word by itself only

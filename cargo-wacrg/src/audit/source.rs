@@ -127,7 +127,10 @@ fn tokens(text: &str) -> Vec<Token> {
             b'/' if bytes.get(at + 1) == Some(&b'*') => at = after_comment(bytes, at),
             b'"' => {
                 let end = after_string(bytes, at);
-                tokens.push(Token::Text(at + 1..end.saturating_sub(1).max(at + 1)));
+                // one that does not end is no literal
+                if end > at + 1 && bytes[end - 1] == b'"' {
+                    tokens.push(Token::Text(at + 1..end - 1));
+                }
                 at = end;
             }
             b'\'' => at = after_quote(bytes, at),
@@ -226,6 +229,8 @@ mod tests {
         let text_of_tests = "include!(\"a\"); #[cfg(test)] #[path = \"b\"] mod b; #[cfg(test)] mod c { fn d() { include!(\"e\"); } } include!(\"f\");";
         let told: Vec<bool> = included(text_of_tests).into_iter().map(|included| included.for_tests).collect();
         assert_eq!(told, [false, true, true, false]);
+        included("\"ä");
+        included("include!(\"ä\\");
         for cut in 0..text.len() {
             included(&text[..text.floor_char_boundary(cut)]);
         }

@@ -74,7 +74,7 @@ pub(crate) struct CheckArgs {
     pub(crate) title: Option<String>,
 
     /// Print the policy that would apply, and judge nothing.
-    #[arg(long, help_heading = "Policy")]
+    #[arg(long, conflicts_with_all = ["output", "baseline", "select"], help_heading = "Policy")]
     pub(crate) dump_policy: bool,
 
     /// How to judge and report.

@@ -66,6 +66,18 @@ pub(crate) struct BaselineArgs {
     #[arg(long, group = "source", help_heading = "Source")]
     pub(crate) worktree: bool,
 
+    /// List what HEAD's history has; entries for files stay as they are, and those for history do otherwise.
+    #[arg(long, group = "source", help_heading = "Source")]
+    pub(crate) history: bool,
+
+    /// With --history, every ref and not HEAD alone.
+    #[arg(long, requires = "history", help_heading = "Source")]
+    pub(crate) all_refs: bool,
+
+    /// With --history, what reflogs name as well.
+    #[arg(long, requires = "history", help_heading = "Source")]
+    pub(crate) reflogs: bool,
+
     /// By which policy.
     #[command(flatten)]
     pub(crate) by: PolicyArgs,
@@ -75,7 +87,9 @@ const BASELINE_HELP: &str = "\
 Examples:
   cargo wacrg baseline                                write wacrg-baseline.json
   cargo wacrg check --baseline wacrg-baseline.json    tell what is not in it
+  cargo wacrg baseline --history --all-refs           list what history holds, for `check --history`
   cargo wacrg baseline --prune                        remove what is gone
 
 An entry holds the rule, the path, and a fingerprint of rule, path, decode steps and ordinal: nothing of the value. A commit
-that adds entries, or alters a line that has one, is told all the same.";
+that adds entries, or alters a line that has one, is told all the same. In history the fingerprint is of the commit as
+well, or of the tag.";

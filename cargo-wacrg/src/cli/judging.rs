@@ -67,6 +67,15 @@ pub(crate) struct PolicyArgs {
 }
 
 impl PolicyArgs {
+    /// The same, whatever the current folder will be.
+    ///
+    /// # Errors
+    /// The current folder is not known.
+    pub(crate) fn absolute(&self) -> std::io::Result<Self> {
+        let policy = self.policy.as_ref().map(std::path::absolute).transpose()?;
+        Ok(Self { policy, isolated: self.isolated })
+    }
+
     /// What the user says about the policy.
     pub(crate) fn wish(&self) -> Wish {
         Wish { file: self.policy.clone(), isolated: self.isolated }

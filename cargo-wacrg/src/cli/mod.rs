@@ -7,7 +7,9 @@ mod audit;
 mod check;
 mod fix;
 mod hook;
+mod init;
 mod judging;
+mod lsp;
 mod words;
 
 use std::ffi::OsString;
@@ -22,7 +24,9 @@ pub(crate) use audit::AuditArgs;
 pub(crate) use check::{CheckArgs, Kind};
 pub(crate) use fix::{BaselineArgs, FixArgs};
 pub(crate) use hook::{HookCommand, HookName, HookRun, check_hook_options};
+pub(crate) use init::InitArgs;
 pub(crate) use judging::{Format, Judging, PolicyArgs};
+pub(crate) use lsp::LspArgs;
 pub(crate) use words::unknown;
 
 use crate::report::human::{Detail, Style};
@@ -104,6 +108,8 @@ pub(crate) enum Command {
     Check(Box<CheckArgs>),
     /// Check whether what is here may be published: packages, licences, versions, history, bundles, the site.
     Audit(Box<AuditArgs>),
+    /// Set a repository up: policy, pages and licence texts that it lacks, hook, CI workflow.
+    Init(InitArgs),
     /// Write headers, sidecars, licence texts and the pages that a repository must have.
     Fix(FixArgs),
     /// Write down the findings there are, so that `check --baseline` tells new ones only.
@@ -140,6 +146,8 @@ pub(crate) enum Command {
         #[arg(long, value_name = "FILE", requires = "path")]
         policy: Option<PathBuf>,
     },
+    /// Serve an editor: findings as you type, by the Language Server Protocol.
+    Lsp(LspArgs),
     /// Print completions for a shell.
     Completions {
         /// Which one.
@@ -172,6 +180,7 @@ const VERSION: &str = concat!(
 
 const HELP: &str = "\
 Examples:
+  cargo wacrg init                set a repository up: policy, hook, CI
   cargo wacrg check               judge what is staged
   cargo wacrg hook install        judge every commit before it is made
   cargo wacrg check --tracked     judge everything git tracks

@@ -42,7 +42,11 @@ pub(crate) fn run(options: &AuditArgs, style: Style) -> anyhow::Result<Verdict> 
     let history = {
         let judging = judging.clone();
         let options = CheckArgs { history: true, all_refs: true, judging, ..CheckArgs::default() };
-        Box::new(move || past::report(&options).map_err(|error| format!("{error:#}")))
+        Box::new(move || match past::judged(&options) {
+            Ok(Some(report)) => Ok(report),
+            Ok(None) => Err("history was not judged".to_owned()),
+            Err(error) => Err(format!("{error:#}")),
+        })
     };
     let (root, judge, snapshot) = match repository {
         Some(repository) => {
@@ -79,7 +83,7 @@ fn judge(judging: Judging, repository: &dyn Repository) -> Judge {
             gate::report(
                 &judging,
                 vec![batch],
-                judging.baseline.as_deref(),
+                gate::baseline_of(&judging).as_deref(),
                 Some(repository.as_mut()),
                 (Instant::now(), Vec::new()),
             )

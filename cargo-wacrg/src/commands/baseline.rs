@@ -8,8 +8,8 @@ use std::process::ExitCode;
 
 use wacrg_rules::redacted::plural;
 
-use super::check;
-use crate::baseline::{entries, entry, text};
+use super::{check, past};
+use crate::baseline::{Of, entry, lists, text};
 use crate::cli::{BaselineArgs, CheckArgs, Judging};
 use crate::output::print;
 use crate::report::deliver::write_file;
@@ -18,12 +18,20 @@ use crate::trouble::Trouble;
 /// Writes the baseline.
 pub(crate) fn run(options: &BaselineArgs) -> anyhow::Result<ExitCode> {
     let check = CheckArgs {
-        tracked: !options.worktree,
+        tracked: !options.worktree && !options.history,
         worktree: options.worktree,
+        history: options.history,
+        all_refs: options.all_refs,
+        reflogs: options.reflogs,
         judging: Judging { by: options.by.clone(), ..Judging::default() },
         ..CheckArgs::default()
     };
-    let Some(report) = check::report(&check)? else { return Ok(ExitCode::SUCCESS) };
+    let of = if options.history { Of::History } else { Of::Files };
+    let judged = match of {
+        Of::History => past::report(&check)?,
+        Of::Files => check::report(&check)?.map(|report| (report, 0)),
+    };
+    let Some((report, left_out)) = judged else { return Ok(ExitCode::SUCCESS) };
     if let Some(failure) = report.failures.first() {
         return Err(Trouble::new(
             format!("{} cannot be judged: {}", failure.path, failure.message),
@@ -33,21 +41,33 @@ pub(crate) fn run(options: &BaselineArgs) -> anyhow::Result<ExitCode> {
     }
     let found: Vec<_> = report.findings.iter().map(entry).collect();
     let file = options.output.display();
-    let (kept, told) = if options.prune {
+    let (written, told) = if options.prune {
         let found: BTreeSet<_> = found.into_iter().collect();
-        let (kept, dead): (Vec<_>, Vec<_>) =
-            entries(&options.output)?.into_iter().partition(|entry| found.contains(entry));
-        let told = format!("{file}: {} removed, {} kept\n", plural(dead.len(), "finding"), kept.len());
-        (kept, told)
+        let known = lists(&options.output)?;
+        let kept: Vec<_> = known.of(of).filter(|entry| found.contains(entry)).cloned().collect();
+        let dead = known.of(of).count() - kept.len();
+        let told = format!("{file}: {} removed, {} kept\n", plural(dead, "finding"), kept.len());
+        (known.with(of, kept), told)
     } else {
-        let told = format!(
-            "{file}: {} listed\nlook at them (`cargo wacrg check --tracked`), commit the file, and from then on\n\
-             `cargo wacrg check --baseline {file}` tells the others only\n",
+        let source = match of {
+            Of::Files => String::new(),
+            Of::History if options.all_refs => " --history --all-refs".to_owned(),
+            Of::History => " --history".to_owned(),
+        };
+        let look = if source.is_empty() { " --tracked" } else { &source };
+        let mut told = format!(
+            "{file}: {} listed\nlook at them (`cargo wacrg check{look}`), commit the file, and from then on\n\
+             `cargo wacrg check{source} --baseline {file}` tells the others only\n",
             plural(found.len(), "finding")
         );
-        (found, told)
+        if left_out > 0 {
+            let named = plural(left_out, "finding");
+            told.push_str(&format!("not listed: {named} in names of refs or in what no commit holds\n"));
+        }
+        // one that cannot be read is written anew
+        (lists(&options.output).unwrap_or_default().with(of, found), told)
     };
-    write_file(&options.output, text(kept)?.as_bytes()).map_err(|error| {
+    write_file(&options.output, text(&written)?.as_bytes()).map_err(|error| {
         Trouble::new(format!("{file} cannot be written: {error}"), "name a file that can be written with --output")
     })?;
     print(&told)?;

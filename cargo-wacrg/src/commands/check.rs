@@ -5,6 +5,8 @@
 
 use std::time::Instant;
 
+use wacrg_rules::rules;
+use wacrg_schema::Group;
 use wacrg_schema::policy::Policy;
 use wacrg_schema::report::v1::{Report, Verdict};
 
@@ -17,6 +19,46 @@ use crate::report::human::Style;
 use crate::source::range::{Manner, Range};
 use crate::source::{Collected, disk, index, range, stdin};
 use crate::{output, trouble::Trouble};
+
+/// Judges what somebody asked for: who selects rules that the source is not judged by is told, and gets no pass.
+///
+/// # Errors
+/// That, and whatever keeps it from being judged.
+pub(crate) fn asked(options: &CheckArgs, style: Style) -> anyhow::Result<Verdict> {
+    let commits = options.range.is_some() || options.since_branch.is_some();
+    // NOTE: clap does not ask for what an option requires if that conflicts with another that is there
+    for (given, option, needed, source) in [
+        (options.all_refs, "--all-refs", options.history, "--history"),
+        (options.reflogs, "--reflogs", options.history, "--history"),
+        (options.each_commit, "--each-commit", commits, "--range or --since-branch"),
+        (options.allow_shallow, "--allow-shallow", commits || options.history, "--range, --since-branch or --history"),
+        (options.path.is_some(), "--path", options.stdin, "--stdin"),
+        (options.kind.is_some(), "--kind", options.stdin, "--stdin"),
+        (options.title.is_some(), "--title", options.stdin, "--stdin"),
+    ] {
+        if given && !needed {
+            let what = format!("{option} says something about {source} only");
+            return Err(Trouble::new(what, "leave it out, or judge that").into());
+        }
+    }
+    let (source, unjudged): (&str, &[Group]) = match options {
+        CheckArgs { history: true, .. } => {
+            ("history is", &[Group::Licence, Group::Disclaimer, Group::Policy, Group::Message])
+        }
+        _ if commits || options.stdin => ("", &[]),
+        _ => ("files are", &[Group::Message]),
+    };
+    let rules = |word: &str| -> Vec<Group> {
+        let named = rules::all().iter().filter(|rule| gate::is_selected(&[word.to_owned()], rule.id));
+        named.map(|rule| rule.group).collect()
+    };
+    if let Some(word) = options.judging.select.iter().find(|word| rules(word).iter().all(|of| unjudged.contains(of))) {
+        let what = format!("--select {word}: {source} not judged by that");
+        let help = "`--range A..B --each-commit` judges what commits add by all rules, `--tracked` what there is";
+        return Err(Trouble::new(what, help).into());
+    }
+    run(options, style)
+}
 
 /// Judges and reports; how it ended.
 pub(crate) fn run(options: &CheckArgs, style: Style) -> anyhow::Result<Verdict> {

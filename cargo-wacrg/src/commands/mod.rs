@@ -11,6 +11,7 @@ mod demo;
 mod explain;
 mod fix;
 mod hook;
+mod init;
 mod man;
 mod message;
 mod past;
@@ -20,6 +21,7 @@ mod schema;
 use std::process::ExitCode;
 
 use crate::cli::{Command, Wacrg};
+use crate::lsp;
 use crate::trouble::Trouble;
 
 /// Runs what the command line asks for.
@@ -37,8 +39,9 @@ pub(crate) fn run(arguments: &Wacrg) -> anyhow::Result<ExitCode> {
     }
     let style = arguments.style();
     match &arguments.command {
-        Command::Check(options) => check::run(options, style).map(|verdict| verdict.exit_code().into()),
         Command::Audit(options) => audit::run(options, style).map(|verdict| verdict.exit_code().into()),
+        Command::Check(options) => check::asked(options, style).map(|verdict| verdict.exit_code().into()),
+        Command::Init(options) => init::run(options, style),
         Command::Fix(options) => fix::run(options),
         Command::Baseline(options) => baseline::run(options),
         Command::Message { file, judging } => message::run(file, judging, style),
@@ -46,6 +49,7 @@ pub(crate) fn run(arguments: &Wacrg) -> anyhow::Result<ExitCode> {
         Command::Demo => demo::run(style),
         Command::Rules(options) => rules::run(options),
         Command::Explain { topic, path, policy } => explain::run(topic, path.as_deref(), policy.as_deref()),
+        Command::Lsp(options) => lsp::serve(options.judging()?),
         Command::Completions { shell } => completions::run(*shell),
         Command::Man { folder } => man::run(folder),
         Command::Schema { which } => schema::run(*which),

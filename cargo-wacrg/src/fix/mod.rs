@@ -7,7 +7,7 @@
 pub(crate) mod apply;
 mod headers;
 mod map;
-mod pages;
+pub(crate) mod pages;
 
 use std::collections::BTreeMap;
 
@@ -71,7 +71,7 @@ pub(crate) fn plan(
     }
     map::plan(&mapped, engine, tree, read, &mut plan);
     if wish.pages {
-        pages::plan(documents, engine, tree, read, &mut plan);
+        pages::plan(documents, engine, tree, &[], read, &mut plan);
     }
     plan.steps.sort_by(|a, b| a.path.cmp(&b.path));
     plan

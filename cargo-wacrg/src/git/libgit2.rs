@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use git2::{DiffOptions, ErrorClass, ErrorCode, Index, IndexEntryExtendedFlag, ObjectType, Oid, Tree};
 use wacrg_rules::{Change, EntryKind, ObjectId, RepoPath};
 
-use super::loose;
+use super::loose::{self, Loose};
 use super::{Entry, File, Kind, Need, Opener, Repository, Staged, Unreadable, bare, kind_of, no_index, outside};
 use crate::trouble::Trouble;
 
@@ -25,8 +25,7 @@ pub(super) struct Libgit2 {
     repository: git2::Repository,
     index: Option<Index>,
     root: PathBuf,
-    /// Where loose objects are.
-    folders: Vec<PathBuf>,
+    loose: Loose,
 }
 
 impl Libgit2 {
@@ -38,8 +37,8 @@ impl Libgit2 {
             (Need::Index, Some(root)) => (Some(open_index(&repository, &root)?), root),
             (Need::Objects, root) => (None, root.unwrap_or_else(|| repository.path().to_path_buf())),
         };
-        let folders = loose::folders(repository.commondir().join("objects"));
-        Ok(Self { repository, index, root, folders })
+        let loose = Loose::new(loose::folders(repository.commondir().join("objects")));
+        Ok(Self { repository, index, root, loose })
     }
 
     /// The tree of HEAD; `None` before the first commit.
@@ -139,7 +138,7 @@ impl Repository for Libgit2 {
     }
 
     fn object(&mut self, id: &ObjectId, kind: Kind) -> Result<Vec<u8>, Unreadable> {
-        let (found, content) = match loose::read(&self.folders, id)? {
+        let (found, content) = match self.loose.read(id)? {
             Some((found, content)) if hash_object(&content, found, id) == Some(*id) => (found, content),
             Some(_) => return Err(Unreadable("its object's content does not match its id".to_owned())),
             None => self.packed(id)?,
@@ -148,7 +147,7 @@ impl Repository for Libgit2 {
     }
 
     fn kind(&mut self, id: &ObjectId) -> Result<Kind, Unreadable> {
-        match loose::read(&self.folders, id)? {
+        match self.loose.read(id)? {
             Some((kind, _)) => Ok(kind),
             None => self.packed(id).map(|(kind, _)| kind),
         }

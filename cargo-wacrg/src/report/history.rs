@@ -11,17 +11,28 @@ use wacrg_schema::policy::Allow;
 use wacrg_schema::report::v1;
 
 use super::Tally;
+use crate::baseline::Baseline;
 use crate::source::history::Told;
 
 impl Tally {
-    /// Sorts what history told. Findings of rules that are not `selected` are left out; `allowances` are the policy's.
-    pub(crate) fn of_history(told: Told, selected: &dyn Fn(&str) -> bool, allowances: &[Allow]) -> Self {
+    /// Sorts what history told. Findings of rules that are not `selected` are left out; `allowances` are the policy's;
+    /// `baseline` is asked last.
+    pub(crate) fn of_history(
+        told: Told,
+        selected: &dyn Fn(&str) -> bool,
+        allowances: &[Allow],
+        mut baseline: Option<&mut Baseline>,
+    ) -> Self {
         let mut tally = Self::default();
         tally.counts.judged = told.judged;
         tally.counts.bytes = told.bytes;
         tally.counts.commits = told.commits;
         tally.counts.messages = told.messages;
         for (finding, allowed) in told.findings.into_iter().filter(|(finding, _)| selected(&finding.rule)) {
+            // what no commit and no tag brought has no fingerprint that could not be another's
+            let known = |baseline: &mut Baseline| {
+                !finding.fingerprint.is_empty() && baseline.accepts(&finding.fingerprint, false)
+            };
             let (by, reason) = match allowed {
                 Some(Allowed::Policy(index)) => {
                     *tally.accepted.entry(index).or_default() += 1;
@@ -32,6 +43,9 @@ impl Tally {
                 None if finding.level == Level::Allow => {
                     *tally.counts.allowed.entry(format!("{} is set to allow", finding.rule)).or_default() += 1;
                     continue;
+                }
+                None if baseline.as_deref_mut().is_some_and(known) => {
+                    (v1::AcceptedBy::Baseline, "the baseline".to_owned())
                 }
                 None => {
                     tally.findings.push(finding);
@@ -47,5 +61,13 @@ impl Tally {
             tally.fail(path, format!("{reason}; nothing can be said about it"));
         }
         tally
+    }
+
+    /// Takes out findings without a fingerprint of their own: names of refs, and what only a ref without a commit
+    /// leads to. How many they were.
+    pub(crate) fn leave_out_nameless(&mut self) -> usize {
+        let all = self.findings.len();
+        self.findings.retain(|finding| !finding.fingerprint.is_empty());
+        all - self.findings.len()
     }
 }

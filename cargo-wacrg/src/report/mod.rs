@@ -15,7 +15,7 @@ mod junit;
 mod markdown;
 mod rank;
 mod sarif;
-mod text;
+pub(crate) mod text;
 
 use std::collections::{BTreeMap, HashMap};
 use std::time::Instant;
@@ -301,12 +301,20 @@ fn location(judgement: &Judgement, place: &Place) -> v1::Location {
 /// Gives the findings of one document identities that outlive edits elsewhere in it. They are made from what the report
 /// shows anyway: nothing of the value, and not the blob's id, from which a short value could be guessed.
 #[derive(Default)]
-struct Ordinals(HashMap<String, usize>);
+pub(crate) struct Ordinals(HashMap<String, usize>);
 
 impl Ordinals {
     /// The identity of the next finding of `rule` in the file at `path` that was reached by `steps`.
     fn fingerprint(&mut self, rule: &str, path: &str, steps: &[String]) -> String {
-        let name = format!("{rule}\0{path}\0{}", steps.join("\0"));
+        self.number(format!("{rule}\0{path}\0{}", steps.join("\0")))
+    }
+
+    /// The identity of the next finding of `rule` at `path` that the commit or tag `object` brought.
+    pub(crate) fn in_history(&mut self, object: &str, (rule, path): (&str, &str), steps: &[String]) -> String {
+        self.number(format!("history\0{object}\0{rule}\0{path}\0{}", steps.join("\0")))
+    }
+
+    fn number(&mut self, name: String) -> String {
         let ordinal = self.0.entry(name.clone()).or_default();
         let fingerprint = format!("{:032x}", fnv1a(format!("{name}\0{ordinal}").as_bytes()));
         *ordinal += 1;

@@ -109,7 +109,7 @@ fn repo_path(path: &Path) -> RepoPath {
 }
 
 /// A path outside any repository is judged as it was named, without its root.
-fn plain(path: &Path) -> RepoPath {
+pub(crate) fn plain(path: &Path) -> RepoPath {
     let parts: PathBuf = clean(path).components().filter(|part| matches!(part, Component::Normal(_))).collect();
     repo_path(&parts)
 }

@@ -3,6 +3,7 @@
 
 //! Sources: where documents come from. Each yields work; what is behind it is read only when its turn comes.
 
+pub(crate) mod buffer;
 pub(crate) mod cleanup;
 pub(crate) mod disk;
 pub(crate) mod form;
@@ -130,6 +131,15 @@ impl Collected {
     /// All that is to be judged, of every change.
     pub(crate) fn work(&self) -> impl Iterator<Item = &Work> {
         self.changes.iter().flat_map(|change| &change.work)
+    }
+
+    /// Documents that are there already.
+    pub(crate) fn documents(&self) -> Vec<Document> {
+        let ready = |work: &Work| match work {
+            Work::Ready(document) => Some(document.clone()),
+            _ => None,
+        };
+        self.work().filter_map(ready).collect()
     }
 
     /// All that the changes remove.

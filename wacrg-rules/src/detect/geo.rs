@@ -22,28 +22,8 @@ static COORDINATES: NameSet = names![
     "gpslongitude",
 ];
 
-/// Names of one coordinate or of both.
-static LABELS: NameSet = names![
-    "lat",
-    "latitude",
-    "lng",
-    "lon",
-    "long",
-    "longitude",
-    "degreeslatitude",
-    "degreeslongitude",
-    "gpslatitude",
-    "gpslongitude",
-    "position",
-    "location",
-    "gps",
-    "coords",
-    "coordinates",
-    "geo",
-    "ll",
-    "q",
-    "center",
-];
+/// Names of both together.
+static POSITIONS: NameSet = names!["position", "location", "gps", "coords", "coordinates", "geo", "ll", "q", "center"];
 
 /// Finds positions in `text`.
 pub fn find(text: &str, zone: Zone, hits: &mut Vec<Hit>) {
@@ -56,7 +36,7 @@ pub fn find(text: &str, zone: Zone, hits: &mut Vec<Hit>) {
         from = first.end;
         let label = label_before(text, first.start);
         let geo = text[..first.start].ends_with("geo:") || text[..first.start].ends_with("GEO:");
-        let named = LABELS.has(&label) || geo;
+        let named = COORDINATES.has(&label) || POSITIONS.has(&label) || geo;
         let pair = second(text, first.end);
         let fine = |range: &Range<usize>, least| fraction(&text[range.clone()]) >= least;
         let found = match &pair {

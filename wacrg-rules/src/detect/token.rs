@@ -4,6 +4,9 @@
 //! Access tokens, private keys, TLS session secrets: secrets that carry their own mark.
 
 use std::ops::Range;
+use std::sync::LazyLock;
+
+use memchr::memmem::Finder;
 
 use super::{Hit, at, before};
 use crate::placeholder::is_placeholder;
@@ -49,11 +52,16 @@ const CREDENTIALS: &[(&str, &str)] = &[
     ("call.whatsapp.com/video/", "call link"),
 ];
 
+static MARK_FINDERS: LazyLock<Vec<Finder<'static>>> =
+    LazyLock::new(|| MARKS.iter().map(|mark| Finder::new(mark.mark)).collect());
+static CREDENTIAL_FINDERS: LazyLock<Vec<Finder<'static>>> =
+    LazyLock::new(|| CREDENTIALS.iter().map(|(name, _)| Finder::new(*name)).collect());
+
 /// Finds access tokens in `text`.
 pub fn find(text: &str, vocabulary: &Vocabulary, hits: &mut Vec<Hit>) {
     jwt(text, hits);
-    for mark in MARKS {
-        for start in memchr::memmem::find_iter(text.as_bytes(), mark.mark.as_bytes()) {
+    for (mark, finder) in MARKS.iter().zip(MARK_FINDERS.iter()) {
+        for start in finder.find_iter(text.as_bytes()) {
             // what is glued to letters is in the middle of something else
             let prefixed = mark.mark.starts_with(':');
             if !prefixed && before(text, start).is_some_and(|byte| byte.is_ascii_alphanumeric()) {
@@ -75,8 +83,8 @@ pub fn find(text: &str, vocabulary: &Vocabulary, hits: &mut Vec<Hit>) {
     }
     cookies(text, vocabulary, hits);
     named_values(text, vocabulary, hits);
-    for (name, message) in CREDENTIALS {
-        for at in memchr::memmem::find_iter(text.as_bytes(), name.as_bytes()) {
+    for ((name, message), finder) in CREDENTIALS.iter().zip(CREDENTIAL_FINDERS.iter()) {
+        for at in finder.find_iter(text.as_bytes()) {
             let start = at + name.len();
             let end = start + run(text, start, "+/=_-.~%");
             let end = start + text[start..end].trim_end_matches('.').len();

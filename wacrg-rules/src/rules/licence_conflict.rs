@@ -24,13 +24,17 @@ rule! {
 
 fn check(subject: &Subject<'_>, sink: &mut Sink) {
     let Some(tree) = subject.tree else { return };
+    let (manifest, page) = (written::manifest_expressions(subject), is_about_the_project(&subject.document.path));
+    if manifest.is_empty() && !page {
+        return;
+    }
     let classes = ids(subject);
     let known = classes.iter().cloned().collect::<Vec<_>>().join(", ");
     let there = |id: &str| tree.texts().is_empty() || tree.has_text(id);
     let shape = || Redacted::fixed("licence");
     let unknown = "this is a licence that the policy does not know";
     let absent = "this names a licence whose text the repository does not hold";
-    for stated in written::manifest_expressions(subject) {
+    for stated in manifest {
         let Ok(terms) = expression::parse(&stated.text) else { continue };
         let place = subject.place(&stated.range);
         let code = classes_of_code(subject);
@@ -49,7 +53,7 @@ fn check(subject: &Subject<'_>, sink: &mut Sink) {
             sink.add(&RULE, place, absent, shape(), "`cargo wacrg fix` writes the text; or correct the statement");
         }
     }
-    if !is_about_the_project(&subject.document.path) {
+    if !page {
         return;
     }
     for stated in prose::statements(subject.page()) {

@@ -17,8 +17,11 @@ rule! {
 
 fn check(subject: &Subject<'_>, sink: &mut Sink) {
     let file = &subject.policy.policy().disclaimer.security;
+    if subject.tree.is_none() || !subject.document.path.as_bytes().ends_with(file.as_bytes()) {
+        return;
+    }
     let path = subject.document.path.to_text();
-    if subject.tree.is_none() || !security_places(file).iter().any(|place| *place == path) {
+    if !security_places(file).iter().any(|place| *place == path) {
         return;
     }
     if !has_private_contact(subject.page(), subject.text()) {

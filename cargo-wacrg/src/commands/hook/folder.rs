@@ -7,12 +7,9 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 
-use super::script::MARK;
+use super::script::{KEPT, MARK};
 use crate::cli::HookName;
 use crate::git;
-
-/// What a kept hook's name ends in.
-pub(super) const KEPT: &str = ".before-wacrg";
 
 /// Where git looks for hooks, and whether other repositories look there as well.
 pub(super) struct Folder {

@@ -3,7 +3,7 @@
 
 //! Installing hooks and taking them away again.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::Context;
@@ -14,8 +14,45 @@ use crate::cli::{HookName, check_hook_options};
 use crate::output;
 use crate::trouble::Trouble;
 
-/// Installs `hooks`, each of which runs with `options`.
+/// Installs `hooks`, each of which runs with `options`, and says so.
 pub(super) fn install(hooks: &[HookName], shared: bool, options: &[String]) -> anyhow::Result<ExitCode> {
+    output::print(&put(hooks, shared, options)?)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// What installing a hook would do, for somebody who has not decided yet.
+pub(crate) enum Outlook {
+    /// It is written to this place, where nothing is.
+    Written(PathBuf),
+    /// It is written to this place; the hook that is there runs first.
+    Before(PathBuf),
+    /// It, or another hook that runs the same, is there already.
+    There(PathBuf),
+    /// Hooks of all repositories stand in one folder, which is the user's to decide.
+    Shared,
+}
+
+/// What installing `hook` here would do.
+///
+/// # Errors
+/// The place cannot be read.
+pub(crate) fn outlook(hook: HookName) -> anyhow::Result<Outlook> {
+    let folder = Folder::find()?;
+    let place = folder.hook(hook);
+    Ok(match look(&place)? {
+        Found::Ours(_) => Outlook::There(place),
+        Found::Other(text) if text.contains("wacrg") => Outlook::There(place),
+        _ if folder.shared.is_some() => Outlook::Shared,
+        Found::Other(_) => Outlook::Before(place),
+        Found::Nothing => Outlook::Written(place),
+    })
+}
+
+/// Installs `hooks`, each of which runs with `options`; what was done, for people.
+///
+/// # Errors
+/// They cannot be installed, and why.
+pub(crate) fn put(hooks: &[HookName], shared: bool, options: &[String]) -> anyhow::Result<String> {
     let folder = Folder::find()?;
     let usual = [if folder.bare { HookName::PreReceive } else { HookName::PreCommit }];
     let hooks = if hooks.is_empty() { &usual } else { hooks };
@@ -48,8 +85,7 @@ pub(super) fn install(hooks: &[HookName], shared: bool, options: &[String]) -> a
         told.push_str(&install_one(&folder, *hook, &binary, options)?);
     }
     told.push_str(&format!("{} judged by {}\n", judged(hooks), binary.display()));
-    output::print(&told)?;
-    Ok(ExitCode::SUCCESS)
+    Ok(told)
 }
 
 /// What the hooks take care of.

@@ -7,7 +7,7 @@
 //! before is kept beside it and runs first, so that what it changes in the index is judged as well.
 
 mod folder;
-mod install;
+pub(crate) mod install;
 mod managed;
 mod run;
 mod script;

@@ -5,8 +5,10 @@
 
 use std::path::{Path, PathBuf};
 
-use super::folder::KEPT;
 use crate::cli::HookName;
+
+/// What a kept hook's name ends in.
+pub(super) const KEPT: &str = ".before-wacrg";
 
 /// Marks a hook as ours, whatever its version.
 pub(super) const MARK: &str = "# cargo-wacrg hook, version ";

@@ -16,6 +16,8 @@ use super::{Damage, Kind, LARGEST, too_large};
 #[derive(Debug)]
 pub(super) struct Pack {
     file: File,
+    /// All of it, if it is kept in memory: most of its entries are small, and a read of each costs more than the bytes.
+    held: Option<Vec<u8>>,
     /// How to name it to a person.
     pub(super) name: String,
     /// Where its entries end.
@@ -58,6 +60,12 @@ pub(super) struct Entry {
     pub(super) checksum: Option<u32>,
 }
 
+impl Entry {
+    fn is_sum(&self, found: &Crc) -> bool {
+        self.checksum.is_none_or(|wanted| wanted == found.sum())
+    }
+}
+
 /// Bytes that the head of an entry can take.
 pub(super) const HEAD: usize = 10 + 32;
 
@@ -70,7 +78,7 @@ impl Pack {
         let len = file.metadata().map_err(unreadable)?.len();
         let end = len.checked_sub(id_len as u64).filter(|end| *end >= 12);
         let end = end.ok_or_else(|| Damage::new("it is cut short"))?;
-        let pack = Self { file, name, end, id_len };
+        let pack = Self { file, held: None, name, end, id_len };
         let (mut head, mut hash) = ([0; 12], vec![0; id_len]);
         pack.read(0, &mut head)?;
         pack.read(end, &mut hash)?;
@@ -87,8 +95,32 @@ impl Pack {
         Ok(pack)
     }
 
+    /// Keeps all of it in memory if it has at most `most` bytes; how many it has then.
+    pub(super) fn hold(&mut self, most: u64) -> u64 {
+        let len = self.end;
+        if self.held.is_some() || len > most {
+            return 0;
+        }
+        let mut bytes = vec![0; usize::try_from(len).unwrap_or(0)];
+        // what cannot be read now is told when it is asked for
+        if bytes.len() as u64 == len && read_at(&self.file, 0, &mut bytes).is_ok() {
+            self.held = Some(bytes);
+            return len;
+        }
+        0
+    }
+
+    /// What stands at `from..to`, if it is in memory.
+    pub(super) fn held(&self, from: u64, to: u64) -> Option<&[u8]> {
+        self.held.as_deref()?.get(usize::try_from(from).ok()?..usize::try_from(to).ok()?)
+    }
+
     /// Fills `buffer` with what stands at `at`.
     pub(super) fn read(&self, at: u64, buffer: &mut [u8]) -> Result<(), Damage> {
+        if let Some(held) = self.held(at, at.saturating_add(buffer.len() as u64)) {
+            buffer.copy_from_slice(held);
+            return Ok(());
+        }
         read_at(&self.file, at, buffer).map_err(|error| Damage(format!("{} cannot be read: {error}", self.name)))
     }
 
@@ -114,6 +146,13 @@ impl Pack {
         }
         let (inflater, buffer) = tools;
         inflater.begin();
+        if let Some(held) = self.held(entry.offset, entry.end) {
+            let mut checksum = Crc::new();
+            checksum.update(held);
+            let piece = held.get(entry.head..).ok_or_else(broken)?;
+            let done = inflater.feed(piece, entry.size as usize, out)? == Progress::Done;
+            return if done && entry.is_sum(&checksum) { Ok(()) } else { Err(broken()) };
+        }
         let (mut at, mut skip, mut done) = (entry.offset, entry.head, false);
         let mut checksum = Crc::new();
         while at < entry.end {
@@ -127,10 +166,7 @@ impl Pack {
                 skip = 0;
             }
         }
-        if !done || entry.checksum.is_some_and(|wanted| wanted != checksum.sum()) {
-            return Err(broken());
-        }
-        Ok(())
+        if done && entry.is_sum(&checksum) { Ok(()) } else { Err(broken()) }
     }
 }
 

@@ -15,6 +15,11 @@ use super::{Damage, Kind, LARGEST, Number, delta, dirs, loose, too_large};
 /// Deltas that are followed to read one object. git makes chains of 50, and of 4,095 at most.
 const CHAIN: usize = 10_000;
 
+/// Bytes of packs that are kept in memory, the smallest first; less where tables of many objects need the room.
+const HELD: u64 = 320 << 20;
+/// Bytes less for each object.
+const TABLES: u64 = 64;
+
 /// Where an object stands: in the pack of that number, or loose in the folder of that number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Place {
@@ -105,8 +110,18 @@ impl Store {
             return Err(Damage::new("the repository has more objects than can be counted"));
         }
         let mut store = Self { id_len, ids, places, fanout: Vec::new(), packs, folders, broken };
+        store.hold(HELD.saturating_sub(TABLES * store.places.len() as u64));
         store.sort();
         Ok(store)
+    }
+
+    /// Keeps packs in memory, `most` bytes of them.
+    pub(super) fn hold(&mut self, mut most: u64) {
+        let mut packs: Vec<&mut Pack> = self.packs.iter_mut().map(|packed| &mut packed.pack).collect();
+        packs.sort_by_key(|pack| pack.end);
+        for pack in packs {
+            most -= pack.hold(most);
+        }
     }
 
     /// Sorts by id, keeps the first place of each, and numbers the packs' entries.

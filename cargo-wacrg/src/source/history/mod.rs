@@ -23,6 +23,7 @@ use wacrg_schema::report::v1;
 
 use crate::git::pack::{Kind, Number, Store, Tools};
 use crate::git::tips::{self, Reach, Tip};
+use crate::report::Ordinals;
 use blobs::{Groups, Judge};
 use graph::{Graph, NONE, Place};
 use ledger::{Holder, Ledger, Record};
@@ -211,7 +212,17 @@ impl History {
         });
         let mut tools = Tools::default();
         let mut stamps: HashMap<u32, Option<v1::Commit>> = HashMap::new();
-        for record in records {
+        let mut ordinals = Ordinals::default();
+        for mut record in records {
+            let holder = match record.holder {
+                Holder::Text(number) => Some(number),
+                Holder::Blob(_) | Holder::Name => graph.commits.get(record.commit as usize).copied(),
+            };
+            if let Some(object) = holder.and_then(|number| self.store.id(number)) {
+                let finding = &mut record.finding;
+                let of = (finding.rule.as_str(), finding.location.path.as_str());
+                finding.fingerprint = ordinals.in_history(&object.to_string(), of, &finding.steps);
+            }
             if record.is_told() {
                 let stamp = |commit: u32, tools: &mut Tools| {
                     self.stamp(graph.commits.get(commit as usize).copied()?, engine, tools)

@@ -4,12 +4,22 @@
 //! Base32 (RFC 4648, section 6): letters of one case and the digits 2 to 7, with and without padding.
 
 use std::ops::Range;
+use std::sync::LazyLock;
+
+use data_encoding::Encoding;
 
 use super::{Run, promises};
 
 /// Characters that a run must have outside captures, and inside.
 const LEAST: usize = 24;
 const LEAST_STRICT: usize = 16;
+
+/// The alphabet, with whatever the last bits are.
+static LENIENT: LazyLock<Option<Encoding>> = LazyLock::new(|| {
+    let mut specification = data_encoding::BASE32_NOPAD.specification();
+    specification.check_trailing_bits = false;
+    specification.encoding().ok()
+});
 
 /// Finds runs among the tokens. Words in capitals are many, so what comes out must be text or begin like a format.
 pub(super) fn find(text: &str, tokens: &[Range<usize>], strict: bool, runs: &mut Vec<Run>) {
@@ -23,11 +33,7 @@ pub(super) fn find(text: &str, tokens: &[Range<usize>], strict: bool, runs: &mut
             continue;
         }
         let plain = &*plain.to_ascii_uppercase();
-        let mut specification = data_encoding::BASE32_NOPAD.specification();
-        specification.check_trailing_bits = false;
-        let Some(bytes) = specification.encoding().ok().and_then(|encoding| encoding.decode(plain).ok()) else {
-            continue;
-        };
+        let Some(bytes) = LENIENT.as_ref().and_then(|encoding| encoding.decode(plain).ok()) else { continue };
         if promises(&bytes[..bytes.len().min(4096)]) {
             let padding = text.as_bytes()[token.end..].iter().take(6).take_while(|byte| **byte == b'=').count();
             runs.push(Run::new(token.start..token.end + padding, "base32", bytes));

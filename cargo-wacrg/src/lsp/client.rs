@@ -1,0 +1,46 @@
+// SPDX-FileCopyrightText: WhiskeySockets and the WhatsApp Calls Research Group contributors
+// SPDX-License-Identifier: MIT
+
+//! What an editor says it can do.
+
+use serde_json::Value;
+
+use super::text::Encoding;
+
+/// The other side.
+#[derive(Debug)]
+#[allow(clippy::struct_excessive_bools, reason = "each is one capability of the protocol")]
+pub(super) struct Client {
+    /// What characters are counted in.
+    pub(super) encoding: Encoding,
+    /// Whether diagnostics can point at further places.
+    pub(super) related: bool,
+    /// Whether a hover can be Markdown.
+    pub(super) markdown: bool,
+    /// Whether edits can name the version that they are for.
+    pub(super) versions: bool,
+    /// Whether files can be watched on our behalf.
+    pub(super) watches: bool,
+    /// The folder that texts without a file belong to.
+    pub(super) folder: Option<String>,
+}
+
+impl Client {
+    /// Reads the parameters of `initialize`. What an editor does not say it cannot do.
+    pub(super) fn of(params: &Value) -> Self {
+        let says = |place: &str| params.pointer(place).and_then(Value::as_bool).unwrap_or(false);
+        let list = |place: &str| params.pointer(place).and_then(Value::as_array);
+        let encodings = list("/capabilities/general/positionEncodings");
+        let utf8 = encodings.is_some_and(|all| all.iter().any(|one| one == "utf-8"));
+        let formats = list("/capabilities/textDocument/hover/contentFormat");
+        let first = |place: &str| params.pointer(place).and_then(Value::as_str).map(str::to_owned);
+        Self {
+            encoding: if utf8 { Encoding::Utf8 } else { Encoding::Utf16 },
+            related: says("/capabilities/textDocument/publishDiagnostics/relatedInformation"),
+            markdown: formats.is_some_and(|all| all.iter().any(|one| one == "markdown")),
+            versions: says("/capabilities/workspace/workspaceEdit/documentChanges"),
+            watches: says("/capabilities/workspace/didChangeWatchedFiles/dynamicRegistration"),
+            folder: first("/workspaceFolders/0/uri").or_else(|| first("/rootUri")),
+        }
+    }
+}
