@@ -5,6 +5,7 @@
 
 #![allow(clippy::expect_used, clippy::print_stdout, reason = "a test ends where it finds what it did not expect")]
 
+mod audit;
 mod baseline;
 #[path = "../support/cases.rs"]
 mod cases;

@@ -130,7 +130,9 @@ fn rules_of_files(context: &Context, judged: &Report) -> Vec<AuditCheck> {
             Level::Allow => (CheckOutcome::Off, Some("the policy sets it to allow".to_owned())),
             _ => (ended(&found), None),
         };
-        let (id, summary, findings) = (rule.id.to_owned(), summary(rule.summary), found.len());
+        let (first, rest) = rule.summary.split_at(1);
+        let summary = format!("Looks for {}{}", first.to_lowercase(), summary(rest));
+        let (id, findings) = (rule.id.to_owned(), found.len());
         lines.push(AuditCheck { id, family, summary, level, outcome, findings, reason });
     }
     lines

@@ -2,7 +2,6 @@
 
 mod changelog_section;
 mod citation_date;
-mod community_files;
 mod dependency_cycle;
 mod dependency_member;
 mod dependency_version;
@@ -17,10 +16,11 @@ mod manifest_licence;
 mod manifest_links;
 mod manifest_name;
 mod manifest_readme;
-mod package_contents;
+mod package_files;
 mod package_licence_text;
 mod package_paths;
 mod package_size;
+mod project_files;
 mod readme_disclaimer;
 mod tree_branch;
 mod tree_clean;
@@ -34,7 +34,6 @@ use super::check::Check;
 pub(crate) static ALL: &[&Check] = &[
     &changelog_section::CHECK,
     &citation_date::CHECK,
-    &community_files::CHECK,
     &dependency_cycle::CHECK,
     &dependency_member::CHECK,
     &dependency_version::CHECK,
@@ -49,10 +48,11 @@ pub(crate) static ALL: &[&Check] = &[
     &manifest_links::CHECK,
     &manifest_name::CHECK,
     &manifest_readme::CHECK,
-    &package_contents::CHECK,
+    &package_files::CHECK,
     &package_licence_text::CHECK,
     &package_paths::CHECK,
     &package_size::CHECK,
+    &project_files::CHECK,
     &readme_disclaimer::CHECK,
     &tree_branch::CHECK,
     &tree_clean::CHECK,

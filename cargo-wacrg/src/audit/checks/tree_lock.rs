@@ -84,7 +84,9 @@ fn stale(file: &str, text: &str, lock: &Lock, members: &[&Package], found: &mut 
             let held = |locked: &Locked| locked.name == dependency.name && dependency.req.matches(&locked.version);
             // what one system alone asks for is locked as well; a `*` of a path has no version to match
             let any = dependency.req == semver::VersionReq::STAR;
-            if !any && !lock.package.iter().any(held) {
+            // a member is asked for above
+            let own = dependency.path.is_some();
+            if !any && !own && !lock.package.iter().any(held) {
                 let message = format!(
                     "Cargo.lock lacks {} {}, which the package {} asks for",
                     dependency.name,
