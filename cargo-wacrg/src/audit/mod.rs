@@ -4,6 +4,7 @@
 //! The audit of a release: may what is here be published? One check a file in `checks`; every one says pass, what it
 //! found, that there is nothing to check and why, or that it could not be made, which is never a pass.
 
+pub(crate) mod attest;
 pub(crate) mod cargo;
 pub(crate) mod check;
 pub(crate) mod checks;

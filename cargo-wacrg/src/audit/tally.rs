@@ -66,6 +66,7 @@ pub(crate) fn report(
     if let Ok(workspace) = context.workspace() {
         notes.extend(workspace.notes.iter().map(|note| safe(note, context)));
     }
+    notes.extend(order_of(context));
     let mut report = tally.finish(source, from, notes, start);
     if report.verdict == Verdict::NothingToJudge && audit.counts.pass > 0 {
         report.verdict = Verdict::Clean;
@@ -73,6 +74,22 @@ pub(crate) fn report(
     report.audit = Some(audit);
     report
 }
+
+/// In which order the packages are published, and how many new ones a registry takes at once.
+fn order_of(context: &Context) -> Option<String> {
+    let published = context.published().ok()?;
+    let order = super::order::order(&published).ok().filter(|order| order.len() > 1)?;
+    let names: Vec<String> = order.iter().map(|package| safe(package.name(), context)).collect();
+    let limit = if order.len() > BURST {
+        format!("; crates.io takes {BURST} new ones at once, and one in ten minutes after that")
+    } else {
+        String::new()
+    };
+    Some(format!("to be published in this order: {}{limit}", names.join(", ")))
+}
+
+/// New packages that crates.io takes at once.
+const BURST: usize = 5;
 
 /// Takes out what the policy's allowances accept.
 fn accept(context: &Context, check: &Check, told: Vec<v1::Finding>, tally: &mut Tally) -> Vec<v1::Finding> {

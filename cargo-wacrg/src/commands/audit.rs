@@ -3,6 +3,7 @@
 
 //! `cargo wacrg audit`: may what is here be published?
 
+use std::path::Path;
 use std::sync::Mutex;
 use std::time::Instant;
 
@@ -12,13 +13,14 @@ use wacrg_schema::report::v1::{Report, Verdict};
 
 use super::past;
 use crate::audit;
+use crate::audit::attest;
 use crate::audit::context::{Context, Judge};
 use crate::audit::snapshot::Snapshot;
 use crate::cli::{AuditArgs, CheckArgs, Judging};
 use crate::gate::{self, Batch};
 use crate::git::{self, Need, Repository};
 use crate::policy::{self, Trusted};
-use crate::report::deliver::deliver;
+use crate::report::deliver::{deliver, write_file};
 use crate::report::human::Style;
 use crate::source::index;
 use crate::trouble::Trouble;
@@ -63,8 +65,22 @@ pub(crate) fn run(options: &AuditArgs, style: Style) -> anyhow::Result<Verdict> 
     let context = Context::new((root, snapshot), options.clone(), Engine::new(compiled), declared, (judge, history));
     let outcomes = audit::run(&context);
     let report = audit::report(&context, outcomes, from, Vec::new(), start);
+    // a statement that was asked for and cannot be had is no pass, but the report is told all the same
+    let attested = options.attest.as_deref().map_or(Ok(()), |file| attest(&report, file));
     deliver(&report, judging.format, &judging.output, style)?;
+    attested?;
     Ok(report.verdict)
+}
+
+/// Writes the statement about `report` to `file`.
+fn attest(report: &Report, file: &Path) -> anyhow::Result<()> {
+    let Some(text) = attest::statement(report)? else {
+        return Err(Trouble::new("there is nothing to attest", "make a commit, or name a bundle: --bundle FILE").into());
+    };
+    write_file(file, text.as_bytes()).map_err(|error| {
+        let help = "name a file that can be written behind --attest";
+        Trouble::new(format!("{} cannot be written: {error}", file.display()), help).into()
+    })
 }
 
 /// Judges all tracked files as `check --tracked` does, once it is asked to.

@@ -223,7 +223,8 @@ fn outcome<'r>(finding: &'r Finding, suppressions: Vec<Suppression<'r>>) -> Outc
         })
         .collect();
     let commit = finding.commit.as_ref().map_or_else(String::new, |commit| format!(" in commit {}", commit.id));
-    let text = format!("{}: {}{commit}. {}", finding.message, finding.shape, sentence_case(&finding.help));
+    let shape = if finding.shape.is_empty() { String::new() } else { format!(": {}", finding.shape) };
+    let text = format!("{}{shape}{commit}. {}", finding.message, sentence_case(&finding.help));
     Outcome {
         rule_id: &finding.rule,
         rule_index: crate::catalogue::all().iter().position(|rule| rule.id == finding.rule),

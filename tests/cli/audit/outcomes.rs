@@ -107,3 +107,81 @@ fn the_policy_switches_checks() {
     repo.git(&["checkout", "--quiet", "wacrg.toml"]).code(0);
     audit(&repo, &["--isolated", "--allow", "manifest-description"]).code(0);
 }
+
+/// The value at a path such as `/predicate/verdict`.
+fn at<'v>(value: &'v serde_json::Value, pointer: &str) -> &'v serde_json::Value {
+    value.pointer(pointer).unwrap_or_else(|| panic!("nothing at {pointer} in {value:#}"))
+}
+
+#[test]
+fn a_release_can_carry_its_audit() {
+    let repo = workspace();
+    let bundle = repo.path("../three.tar");
+    repo.git(&["archive", "--output", bundle.to_str().expect("UTF-8"), "HEAD"]).code(0);
+    let file = repo.path("../audit.intoto.json");
+    let (bundle, to) = (bundle.to_str().expect("UTF-8"), file.to_str().expect("UTF-8"));
+    let again = || {
+        audit(&repo, &["--attest", to, "--release", "0.1.0", "--bundle", bundle]);
+        std::fs::read_to_string(&file).expect("written")
+    };
+    let text = again();
+    assert_eq!(text, again(), "the same audit gives the same statement");
+    let statement: serde_json::Value = serde_json::from_str(&text).expect("JSON");
+    assert_eq!(statement["_type"], "https://in-toto.io/Statement/v1");
+    assert_eq!(at(&statement, "/subject/0/digest/gitCommit"), &serde_json::json!(repo.head()));
+    let hashed = repo.run(repo.command("sha256sum").arg(bundle)).code(0).out;
+    let digest = at(&statement, "/subject/1/digest/sha256").as_str().expect("text");
+    assert!(hashed.starts_with(digest) && digest.len() == 64, "{hashed}");
+    assert_eq!(at(&statement, "/predicate/release"), "0.1.0");
+    assert_eq!(at(&statement, "/predicate/commit"), &serde_json::json!(repo.head()));
+    assert!(at(&statement, "/predicate/checks").as_array().expect("checks").len() > 40);
+    assert_eq!(at(&statement, "/predicate/policy/sha256").as_str().map(str::len), Some(64));
+    audit(&repo, &["--attest", "/nowhere/audit.json"]).code(2).says("cannot be written");
+}
+
+#[test]
+fn every_format_tells_how_each_check_ended() {
+    let repo = workspace();
+    edit(&repo, "CITATION.cff", "license: MIT", "license: CC-BY-4.0");
+    repo.git(&["add", "--all"]).code(0);
+    repo.commit();
+    let head = repo.head();
+    let markdown = audit(&repo, &["--format", "markdown", "--release", "v0.1.0"]).code(1).out;
+    for part in [
+        "Release audit: not to be published",
+        "- release: `v0.1.0`",
+        &format!("- commit: `{head}`"),
+        "- package: `three-beta 0.1.0`",
+        "| licence |",
+        "- ❌ [licence-agreement](",
+        "`CITATION.cff:5:10`",
+        "<summary>Not asked</summary>",
+        "- --no-history leaves it out: history-clean",
+    ] {
+        assert!(markdown.contains(part), "{part:?} in\n{markdown}");
+    }
+    let page = audit(&repo, &["--format", "html"]).code(1).out;
+    for part in ["not to be published</span> release audit", &head, "sha256:", "three-gamma 0.1.0", "licence-agreement"]
+    {
+        assert!(page.contains(part), "{part:?} in\n{page}");
+    }
+    let human = audit(&repo, &[]).code(1).out;
+    for part in [
+        "error[licence-agreement]",
+        " --> CITATION.cff:5:10",
+        "  fail             licence-agreement",
+        "  pass             manifest-name",
+        "note: to be published in this order: three-alpha, three-beta, three-gamma",
+    ] {
+        assert!(human.contains(part), "{part:?} in\n{human}");
+    }
+    let sarif: serde_json::Value =
+        serde_json::from_str(&audit(&repo, &["--format", "sarif"]).code(1).out).expect("SARIF");
+    assert_eq!(at(&sarif, "/runs/0/results/0/ruleId"), "licence-agreement");
+    let index = at(&sarif, "/runs/0/results/0/ruleIndex").as_u64().expect("a number");
+    assert_eq!(at(&sarif, &format!("/runs/0/tool/driver/rules/{index}/id")), "licence-agreement");
+    // a reader that goes away is no pass
+    let mut closed = with_cargo(&repo, "sh");
+    let script = format!("'{BINARY}' audit --no-history --format json >/dev/full; echo $?");
+    repo.run(closed.args(["-c", &script])).says("2\n");
+}

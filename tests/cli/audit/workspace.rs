@@ -115,13 +115,11 @@ pub(super) fn with_cargo(repo: &Repo, program: &str) -> Command {
     command
 }
 
-/// Audits with `arguments`; history is left out unless they ask for it.
+/// Audits with `arguments` and without history.
 pub(super) fn audit(repo: &Repo, arguments: &[&str]) -> Ran {
     let mut command = with_cargo(repo, crate::repo::BINARY);
     command.arg("audit").args(arguments);
-    if !arguments.contains(&"--release") || !arguments.contains(&"history") {
-        command.arg("--no-history");
-    }
+    command.arg("--no-history");
     repo.run(&mut command)
 }
 

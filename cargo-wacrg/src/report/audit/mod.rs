@@ -3,6 +3,9 @@
 
 //! The table of an audit for people: a line of every check by family, and one that says how it ended.
 
+pub(super) mod html;
+pub(super) mod markdown;
+
 use std::io::Write;
 
 use wacrg_rules::redacted::plural;
