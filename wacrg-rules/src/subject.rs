@@ -268,11 +268,11 @@ impl<'a> Subject<'a> {
         self.expansion.exceeded
     }
 
-    /// Dumps that nobody could open, with the text that they stand in.
-    pub(crate) fn unopened_dumps(&self) -> impl Iterator<Item = (LayerId, &Opening)> {
-        let dumps =
+    /// Runs that nobody could open, with the text that they stand in.
+    pub(crate) fn unopened(&self) -> impl Iterator<Item = (LayerId, &Opening)> {
+        let openings =
             self.expansion.openings.iter().flat_map(|(anchor, list)| list.iter().map(|opening| (*anchor, opening)));
-        dumps.filter(|(_, opening)| opening.decoder == "hexdump" && !opening.whole)
+        openings.filter(|(_, opening)| !opening.whole)
     }
 
     /// What the file was opened as, where it is not text.

@@ -41,7 +41,7 @@ pub fn find(text: &str, zone: Zone, vocabulary: &Vocabulary, hits: &mut Vec<Hit>
     find_paired(text, zone, hits);
     for sign in memchr::memchr_iter(b'@', text.as_bytes()) {
         let Some((server, message, replacement, end)) = server_after(text, sign + 1) else { continue };
-        let start = user_before(text, sign, server);
+        let start = masked_user(text, sign, server).unwrap_or_else(|| user_before(text, sign, server));
         let user = text[start..sign].trim_end();
         if zone != Zone::Open
             && let Some(start) = named_user(text, sign, vocabulary)
@@ -65,6 +65,40 @@ pub fn find(text: &str, zone: Zone, vocabulary: &Vocabulary, hits: &mut Vec<Hit>
             replacement: Some(replacement),
         });
     }
+}
+
+/// Finds linked identities that stand without their server under a name that says what they are: `sender_lid=…`, `my LID
+/// is …`; in the places of `numbers`.
+pub fn find_bare(text: &str, numbers: &[std::ops::Range<usize>], zone: Zone, hits: &mut Vec<Hit>) {
+    let mut done = 0;
+    for number in numbers {
+        let mut at = number.start.max(done);
+        while let Some(offset) =
+            text.as_bytes().get(at..number.end).and_then(|rest| rest.iter().position(u8::is_ascii_digit))
+        {
+            let start = at + offset;
+            at = start + text[start..].bytes().take_while(u8::is_ascii_digit).count();
+            done = at;
+            let range = start..at;
+            let glued = before_is_word(text.as_bytes(), start)
+                || super::at(text, at).is_some_and(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'@' | b'_'));
+            let named = || {
+                let named =
+                    |name: &str| name.len() <= 24 && name.to_ascii_lowercase().ends_with("lid") && !is_word(name);
+                super::names_on_line(text, start).any(named)
+                    || super::names_on_line(text, start).any(|name| name == "HiddenUserServer")
+            };
+            if !glued && matches!(range.len(), 14 | 15) && named() {
+                hits.extend(account(text, range, "lid", zone));
+            }
+        }
+    }
+}
+
+/// Words that end like the name of a linked identity.
+fn is_word(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    ["valid", "solid", "slid", "glid", "eyelid", "euclid", "collid"].iter().any(|word| name.ends_with(word))
 }
 
 /// Finds accounts whose user and server stand in two fields: `"user": "…", "server": "s.whatsapp.net"`.
@@ -111,7 +145,22 @@ const NAMES: &[&str] = &[
     "DefaultUserServer",
     "S_WHATSAPP_NET",
     "HiddenUserServer",
+    "Server::Pn",
+    "Server::Lid",
 ];
+
+/// The server that a library's name stands for.
+fn server_of(name: &'static str) -> &'static str {
+    match name {
+        "HiddenUserServer" | "Server::Lid" => "lid",
+        "DefaultUserServer" | "S_WHATSAPP_NET" | "Server::Pn" => "s.whatsapp.net",
+        server => server,
+    }
+}
+
+/// What makes an account of the number between its brackets, and the server.
+const CONSTRUCTORS: [(&str, &str); 4] =
+    [("Jid::pn(", "s.whatsapp.net"), ("Jid::lid(", "lid"), ("Jid::group(", "g.us"), ("Jid::newsletter(", "newsletter")];
 
 static PAIRED: LazyLock<Option<packed::Searcher>> = LazyLock::new(|| packed::Searcher::new(NAMES));
 
@@ -130,20 +179,32 @@ fn find_paired(text: &str, zone: Zone, hits: &mut Vec<Hit>) {
         let end = found + name.len();
         let open =
             |byte: Option<u8>| byte.is_none_or(|byte| !(byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-')));
-        if !open(at(text, end)) || found == 0 {
+        // `lid` in `valid` is none
+        if !open(at(text, end)) || found == 0 || before_is_word(bytes, found) {
             continue;
         }
-        let server = if name.contains('.') || name == "lid" || name == "newsletter" { name } else { "s.whatsapp.net" };
         let number = if bytes[found - 1] == b'@' { filled(text, found - 1, end) } else { paired(text, found) };
-        if let Some(range) = number.filter(|range| {
-            is_account(&text[range.clone()], server) && !is_harmless(&text[range.clone()], server, zone)
-        }) {
-            let shape = Redacted::jid(&text[range.clone()], server);
-            let message =
-                SERVERS.iter().find(|(is, ..)| is == &server).map_or("account address", |(_, message, _)| message);
-            hits.push(Hit { range, shape, message, replacement: None });
+        hits.extend(number.and_then(|range| account(text, range, server_of(name), zone)));
+    }
+    for (constructor, server) in CONSTRUCTORS {
+        for (found, _) in text.match_indices(constructor) {
+            let start = found + constructor.len();
+            let start = start + text[start..].len() - text[start..].trim_start_matches(['"', '\'', '&', ' ']).len();
+            let len = text[start..].bytes().take_while(u8::is_ascii_digit).count();
+            hits.extend(account(text, start..start + len, server, zone));
         }
     }
+}
+
+/// The number at `range` as a user of `server`, if it is one that identifies somebody.
+fn account(text: &str, range: std::ops::Range<usize>, server: &'static str, zone: Zone) -> Option<Hit> {
+    let number = &text[range.clone()];
+    if !is_account(number, server) || is_harmless(number, server, zone) {
+        return None;
+    }
+    let shape = Redacted::jid(number, server);
+    let message = SERVERS.iter().find(|(is, ..)| *is == server).map_or("account address", |(_, message, _)| message);
+    Some(Hit { range, shape, message, replacement: None })
 }
 
 /// The digits before `end` with only quotes and one separator between.
@@ -241,6 +302,25 @@ fn user_before(text: &str, sign: usize, server: &str) -> usize {
         start += 1;
     }
     start
+}
+
+/// Where a number begins of which the last few digits were crossed out: `49157392817xx`. With ten candidates a digit the
+/// account is found in no time.
+fn masked_user(text: &str, sign: usize, server: &str) -> Option<usize> {
+    /// Digits that must be left, and crosses that may stand behind them.
+    const LEFT: usize = 8;
+    const CROSSES: usize = 3;
+    let crossed = text[..sign].trim_end_matches(['x', 'X', '*', '•', '#', '?', '_', '.', '…']);
+    let crosses = text[crossed.len()..sign].chars().count();
+    let digits = crossed.bytes().rev().take_while(u8::is_ascii_digit).count();
+    let whole = digits + crosses;
+    let start = crossed.len() - digits;
+    ((1..=CROSSES).contains(&crosses)
+        && digits >= LEFT
+        && whole <= 18
+        && server != "call"
+        && !before_is_word(text.as_bytes(), start))
+    .then_some(start)
 }
 
 /// Whether the user part identifies nobody.

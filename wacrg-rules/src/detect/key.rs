@@ -99,7 +99,13 @@ pub fn find(
         if zone == Zone::Open && range.len() < 18 && !may_be_short(text, range) {
             continue;
         }
-        let range = trimmed(text, range);
+        let mut range = trimmed(text, range);
+        // `0x` before all of it
+        if text[range.clone()].starts_with("0x")
+            && text[range.start + 2..range.end].bytes().all(|b| b.is_ascii_hexdigit())
+        {
+            range.start += 2;
+        }
         if zone != Zone::Open
             && let Some(inner) = glued(text, &range)
         {
@@ -131,6 +137,16 @@ pub fn is_announced(text: &str, start: usize) -> bool {
     let words =
         |line: &str| line.split(|c: char| !(c.is_ascii_alphanumeric() || "_-".contains(c))).any(is_secret_field);
     text[near..start].lines().rev().take(3).any(words)
+}
+
+/// Whether what stands before the bytes that are written at `start` says that they are a secret: a name on the line, or
+/// on one of the two lines above where the bytes begin theirs.
+pub(crate) fn is_announced_bytes(text: &str, start: usize) -> bool {
+    let near = text.ceil_char_boundary(start.saturating_sub(60));
+    let begins =
+        text[near..start].bytes().rev().take_while(|byte| *byte != b'\n').all(|byte| !byte.is_ascii_alphanumeric());
+    let named = is_named_array(text, start) || is_said(text, start) || begins && is_announced(text, start);
+    named && !is_digest(text, start, "")
 }
 
 /// The long run of hex digits in a token that has more than that: `offer-9f3a…`, `x9f3a…`.

@@ -61,8 +61,74 @@ static LABELS: NameSet = names![
     "e164",
 ];
 
-/// Beginnings of URIs that a telephone number follows.
-const URIS: &[&str] = &["tel:", "sms:", "smsto:", "callto:", "wa.me/", "phone=", "waid=", "whatsapp:"];
+/// Names of these that leave no doubt: a number of nine to eleven digits in its national form counts under them.
+static TELEPHONES: NameSet = names![
+    "phone",
+    "phonenumber",
+    "tel",
+    "telephone",
+    "mobile",
+    "mobilenumber",
+    "cell",
+    "msisdn",
+    "callerpn",
+    "participantpn",
+    "senderpn",
+    "recipientpn",
+];
+
+/// Names of fields that hold an account, a telephone number without its server, or people: under them a complete
+/// international number in one piece counts. No time in seconds or milliseconds is one.
+static ACCOUNTS: NameSet = names![
+    "from",
+    "to",
+    "jid",
+    "participant",
+    "callcreator",
+    "creator",
+    "peer",
+    "peerjid",
+    "remotejid",
+    "chatid",
+    "wid",
+    "sender",
+    "recipient",
+    "author",
+    "owner",
+    "owners",
+    "ownernumber",
+    "admins",
+    "phones",
+    "phonenumbers",
+    "numbers",
+    "allowednumbers",
+    "sudo",
+    "whitelist",
+    "wauser",
+];
+
+/// Functions of WhatsApp libraries that take a telephone number.
+static TAKING: NameSet = names![
+    "requestpairingcode",
+    "pairphone",
+    "pairphonecode",
+    "onwhatsapp",
+    "isonwhatsapp",
+    "numbertojid",
+    "phonetojid",
+    "tojid",
+    "getnumberid",
+    "isregistereduser",
+    "createjid",
+    "parsephone",
+];
+
+/// Beginnings of URIs that a telephone number follows, and options of commands.
+const URIS: &[&str] =
+    &["tel:", "sms:", "smsto:", "callto:", "wa.me/", "phone=", "waid=", "whatsapp:", "--to ", "--phone ", "--number "];
+
+/// What is dialled before a calling code: in most countries, in North America, in Russia and its neighbours, in Australia.
+const EXITS: [&str; 4] = ["00", "011", "810", "0011"];
 
 /// Whether `digits` is a complete international number: a calling code and a national number of a length in use there.
 pub fn is_international(digits: &str) -> bool {
@@ -227,6 +293,11 @@ impl Number {
         number
     }
 
+    /// `06 12 34 56 78`, as in France; `0 12 34 56 78 90` is none.
+    fn is_in_pairs(&self) -> bool {
+        (4..=6).contains(&self.groups.len()) && self.groups.iter().all(|group| *group == 2) && self.dots != 1
+    }
+
     /// Whether the digits are grouped the way people group telephone numbers.
     fn is_grouped(&self) -> bool {
         // read out digit by digit
@@ -286,7 +357,7 @@ fn is_evidence(text: &str, number: &Number, zone: Zone) -> bool {
     let digits = number.digits.as_str();
     let dialled = digits.trim_start_matches("00");
     if glued(at(text, end)) {
-        return false;
+        return (zone != Zone::Open || number.plus) && is_crossed_out(text, number);
     }
     if URIS.iter().any(|uri| ends_with_ignoring_case(text[..start].trim_end_matches('+'), uri)) {
         return true;
@@ -301,6 +372,9 @@ fn is_evidence(text: &str, number: &Number, zone: Zone) -> bool {
         && is_international(digits)
         && at(text, end) != Some(b'@')
     {
+        return true;
+    }
+    if is_account(text, number) {
         return true;
     }
     let labelled = is_labelled(text, start);
@@ -341,6 +415,12 @@ fn is_evidence(text: &str, number: &Number, zone: Zone) -> bool {
     let international = is_international(digits);
     let national = digits.starts_with('0') && !digits.starts_with("00") && (9..=12).contains(&digits.len());
     let american = number.groups == [3, 3, 4] && is_north_american(digits);
+    let told = TELEPHONES.has(label_of(text, start));
+    let domestic = told && (9..=11).contains(&digits.len()) && (whole || number.is_grouped() || number.is_in_pairs());
+    let abroad = EXITS[1..].iter().any(|exit| digits.strip_prefix(exit).is_some_and(is_international));
+    if domestic || abroad && (labelled || zone != Zone::Open && number.groups.len() > 1) {
+        return true;
+    }
     if number.dots >= 10 {
         let named = || super::names_on_line(text, start).any(|name| LABELS.has(name) || is_phone_name(name));
         return international && (labelled || named());
@@ -350,16 +430,74 @@ fn is_evidence(text: &str, number: &Number, zone: Zone) -> bool {
     let exit_code = digits.starts_with("00") && !digits.starts_with("000") && !table && is_international(dialled);
     match zone {
         Zone::Open => {
-            (labelled && (international || national || american || exit_code) && (whole || number.is_grouped()))
+            (labelled
+                && (international || national || american || exit_code)
+                && (whole || number.is_grouped() || national && number.is_in_pairs()))
                 || (exit_code && number.is_grouped() && number.groups[0] <= 5)
                 || (exit_code && number.groups.len() == 2 && (3..=5).contains(&number.groups[0]))
                 || (exit_code && digits.len() >= 13 && !digits.starts_with("000") && (whole || number.is_grouped()))
         }
         Zone::Capture | Zone::Payload => {
             let shaped = whole || number.is_grouped();
-            shaped && (international || exit_code || american || (national && (whole || number.is_grouped())))
+            let pairs = national && number.is_in_pairs() && !is_among_hex(text, start, end);
+            let russian = digits.strip_prefix('8').is_some_and(|rest| is_international(&format!("7{rest}")));
+            pairs
+                || russian && digits.len() == 11 && number.groups.len() >= 3 && shaped
+                || shaped && (international || exit_code || american || (national && (whole || number.is_grouped())))
         }
     }
+}
+
+/// Whether the last few digits of a number were crossed out: `+49 1573 92817xx`.
+fn is_crossed_out(text: &str, number: &Number) -> bool {
+    let rest = &text[number.range.end..];
+    let crosses = rest.len() - rest.trim_start_matches(['x', 'X']).len();
+    let open = !rest[crosses..].starts_with(|c: char| c.is_alphanumeric() || c == '_');
+    let whole = format!("{}{}", number.digits, "0".repeat(crosses));
+    let glued = before(text, number.range.start).is_some_and(|byte| byte.is_ascii_alphanumeric() || byte == b'.');
+    open && !glued && (1..=3).contains(&crosses) && number.digits.len() >= 8 && is_international(&whole)
+}
+
+/// Whether a complete number in one piece stands where a program takes an account: under the name of a field, as what a
+/// function is called with, or as an address of Signal's sessions (`‹number›.0:12`).
+fn is_account(text: &str, number: &Number) -> bool {
+    let (start, end) = (number.range.start, number.range.end);
+    let digits = text[start..end].bytes().take_while(u8::is_ascii_digit).count();
+    let dialled = &text[start..start + digits];
+    if digits < 11 || !is_international(dialled) || before(text, start).is_some_and(|b| b.is_ascii_alphanumeric()) {
+        return false;
+    }
+    let rest = &text[start + digits..];
+    let digit = |text: &str| text.starts_with(|c: char| c.is_ascii_digit());
+    let agent = rest.strip_prefix('.').filter(|agent| digit(agent)).map(|agent| &agent[1..]);
+    let device = |agent: &str| agent.strip_prefix(':').is_some_and(digit);
+    if agent.is_some_and(|agent| device(agent) || text[..start].ends_with("session-")) {
+        return true;
+    }
+    if rest
+        .starts_with(|c: char| c.is_alphanumeric() || c == '.' && rest[1..].starts_with(|c: char| c.is_ascii_digit()))
+    {
+        return false;
+    }
+    let quoted = text[..start].ends_with(['"', '\'', '`']) && rest.starts_with(['"', '\'', '`', ':', '@']);
+    ACCOUNTS.has(label_of(text, start))
+        || is_listed(text, start, &ACCOUNTS)
+        || quoted && super::names_on_line(text, start).any(|name| TAKING.has(name))
+}
+
+/// The name that the value at `start` is assigned to, or that a list is called that it stands in.
+fn label_of(text: &str, start: usize) -> &str {
+    let (name, assigned) = name_at(text, start);
+    if assigned { name } else { "" }
+}
+
+/// Whether bytes in hex stand beside: then pairs of digits are bytes as well.
+fn is_among_hex(text: &str, start: usize, end: usize) -> bool {
+    let pair =
+        |word: Option<&str>| word.is_some_and(|word| word.len() == 2 && word.bytes().all(|b| b.is_ascii_hexdigit()));
+    let before = text[..start].rsplit([' ', '\n', ':', '-']).find(|word| !word.is_empty());
+    let near = text.floor_char_boundary((end + 4).min(text.len()));
+    pair(before) || pair(text[end..near].split([' ', '\n', ':', '-']).find(|word| !word.is_empty()))
 }
 
 /// `+44 (0) 7911 353773`, `+44 07911 353773`: the zero is dialled at home only.
@@ -376,16 +514,18 @@ fn is_with_trunk_zero(number: &Number) -> bool {
 /// Whether a field's name says that the value at `start` is a telephone number. In a specification the name stands
 /// some lines before the values: `name: caller_pn`, then `observed_values: ["…"]`.
 fn is_labelled(text: &str, start: usize) -> bool {
-    let (name, assigned) = name_at(text, start);
-    let label = if assigned { name } else { "" };
-    let listed = || {
-        let from = text.ceil_char_boundary(start.saturating_sub(300));
-        let name = text[from..start].rfind("name:").map(|at| text[from + at + 5..start].trim_start());
-        name.and_then(|name| name.split(['\n', '\r']).next()).is_some_and(|name| LABELS.has(name.trim()))
-    };
-    LABELS.has(label)
-        || is_phone_name(label)
-        || (matches!(label, "observed_values" | "value" | "values" | "example") && listed())
+    let label = label_of(text, start);
+    LABELS.has(label) || is_phone_name(label) || is_listed(text, start, &LABELS)
+}
+
+/// Whether the value at `start` is one of a list in a specification whose attribute's name is one of `names`.
+fn is_listed(text: &str, start: usize, names: &NameSet) -> bool {
+    if !matches!(label_of(text, start), "observed_values" | "value" | "values" | "example") {
+        return false;
+    }
+    let from = text.ceil_char_boundary(start.saturating_sub(300));
+    let name = text[from..start].rfind("name:").map(|at| text[from + at + 5..start].trim_start());
+    name.and_then(|name| name.split(['\n', '\r']).next()).is_some_and(|name| names.has(name.trim()))
 }
 
 /// `WHATSAPP_NUMBER`, `ownPhoneNumber`, `TEST_PN`: a name that ends like a label.

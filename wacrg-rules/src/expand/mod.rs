@@ -80,6 +80,8 @@ pub(crate) struct Opening {
     payload: bool,
     /// Whether it stands in a capture and is long and varied enough for a key.
     opaque: bool,
+    /// Whether what stands before it says that it is a secret.
+    pub(crate) secret: bool,
 }
 
 /// Follows what it is given.

@@ -68,6 +68,7 @@ impl Expander<'_, '_> {
             self.endpoints.insert(node);
         }
         if let Some((_, opening)) = self.openings.last_mut() {
+            opening.secret = run.secret;
             opening.opaque = zone != Zone::Open && in_groups && run.is_opaque();
         }
         let origin = From::Run(self.openings.len() - 1);
@@ -80,7 +81,8 @@ impl Expander<'_, '_> {
             *body == anchor && outer.start <= range.start && range.end <= outer.end
         };
         let payload = self.layers.get(layer).role == Role::Leaf || self.bodies.iter().take(16).any(inside);
-        self.openings.push((anchor, Opening { range, node, decoder, whole: true, payload, opaque: false }));
+        self.openings
+            .push((anchor, Opening { range, node, decoder, whole: true, payload, opaque: false, secret: false }));
     }
 }
 

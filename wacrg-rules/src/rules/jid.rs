@@ -29,4 +29,9 @@ fn check(subject: &Subject<'_>, sink: &mut Sink) {
         jid::find(&layer.text, zone, &subject.policy.vocabulary, &mut hits);
         sink.hits(&RULE, id, hits);
     }
+    for (id, layer, zone, numbers) in subject.numbers() {
+        let mut hits = Vec::new();
+        jid::find_bare(&layer.text, numbers, zone, &mut hits);
+        sink.hits(&RULE, id, hits);
+    }
 }

@@ -50,10 +50,12 @@ fn check(subject: &Subject<'_>, sink: &mut Sink) {
             report(subject, id, sink);
         }
     }
-    for (anchor, opening) in subject.unopened_dumps() {
-        if key::is_announced(&subject.layers.get(anchor).text, opening.range.start) {
+    for (anchor, opening) in subject.unopened() {
+        let dump = opening.decoder == "hexdump";
+        if opening.secret || dump && key::is_announced(&subject.layers.get(anchor).text, opening.range.start) {
             let help = "a dump of a key is a key: write a labelled placeholder instead, such as `KEYPLACEHOLDER`";
-            sink.add(&RULE, (opening.node, 0..0), "dump of key material", Redacted::fixed("bytes"), help);
+            let message = if dump { "dump of key material" } else { "key material as a list of bytes" };
+            sink.add(&RULE, (opening.node, 0..0), message, Redacted::fixed("bytes"), help);
         }
     }
     for (attribute, value) in subject.capture.iter().flat_map(|capture| &capture.attributes) {

@@ -20,7 +20,7 @@ type Mark = (&'static str, Check, Signs);
 const CALL: Signs = Signs(Signs::CREDENTIAL.0 | Signs::SERVER.0);
 
 #[rustfmt::skip]
-const MARKS: [&[Mark]; 6] = [
+const MARKS: [&[Mark]; 7] = [
     &[
         ("eyJ", begins, Signs::CREDENTIAL), ("ghp_", begins, Signs::CREDENTIAL), ("gho_", begins, Signs::CREDENTIAL),
         ("ghs_", begins, Signs::CREDENTIAL), ("ghu_", begins, Signs::CREDENTIAL), ("hub_pat_", anywhere, Signs::CREDENTIAL),
@@ -56,6 +56,13 @@ const MARKS: [&[Mark]; 6] = [
         ("tRatchet", is_quoted, Signs::SESSION), ("keyData", is_quoted, Signs::SESSION), ("indexInfo", is_quoted, Signs::SESSION),
         ("\"private", anywhere, Signs::SESSION), ("'private", anywhere, Signs::SESSION),
         ("Key", is_quoted, Signs::SESSION),
+    ],
+    &[
+        ("UserServer", is_paired, Signs::SERVER), ("WHATSAPP_N", is_paired, Signs::SERVER), ("c.us", is_paired, Signs::SERVER),
+        ("g.us", is_paired, Signs::SERVER), ("lid", is_paired, Signs::SERVER), ("wslette", is_paired, Signs::SERVER),
+        ("er::Pn", is_paired, Signs::SERVER), ("er::Lid", is_paired, Signs::SERVER), ("Jid::", anywhere, Signs::SERVER),
+        ("\u{1b}[", anywhere, Signs::ANSI), ("\u{1b}]", anywhere, Signs::ANSI), ("^[[", anywhere, Signs::ANSI),
+        ("#033[", anywhere, Signs::ANSI),
     ],
     &[
         ("rver", is_server, Signs::SERVER),
@@ -114,6 +121,11 @@ fn is_quoted(source: &[u8], at: usize, _: usize) -> bool {
 /// Whether the name of a field ends here: with its value, its quote, or a longer name.
 fn is_field(source: &[u8], end: usize) -> bool {
     matches!(source.get(end), Some(b'=' | b':' | b'"' | b'\'' | b'N'))
+}
+
+/// Whether a number stands near enough before the name of a server to be a user of it.
+fn is_paired(source: &[u8], at: usize, _: usize) -> bool {
+    source[at.saturating_sub(60)..at].iter().any(u8::is_ascii_digit)
 }
 
 /// Whether the name of a server of accounts follows the word `server`.

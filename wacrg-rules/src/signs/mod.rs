@@ -75,6 +75,9 @@ impl Signs {
     /// A cast or a suffix that source code writes at a byte.
     pub const CAST: Self = Self(1 << 25);
 
+    /// A control sequence of a terminal.
+    pub const ANSI: Self = Self(1 << 26);
+
     /// Whatever shows that a text may have another reading.
     pub const READABLE: Self = Self(
         Self::LIST.0
@@ -85,7 +88,8 @@ impl Signs {
             | Self::FOLD.0
             | Self::DEFANGED.0
             | Self::LITERALS.0
-            | Self::TABLE.0,
+            | Self::TABLE.0
+            | Self::ANSI.0,
     );
     /// Whatever shows that a text may hold bytes.
     pub const ENCODED: Self = Self(Self::OCTETS.0 | Self::TOKEN.0 | Self::ESCAPE.0 | Self::PERCENT.0);
@@ -182,6 +186,8 @@ mod tests {
             ("\"a\"\t+ 'b'", Signs::LITERALS),
             ("00 f8 03 64 06 fa", Signs::OCTETS),
             ("name [ at ] host", Signs::DEFANGED),
+            ("\u{1b}[36m", Signs::ANSI),
+            ("^[[36m", Signs::ANSI),
         ] {
             // in every place of a block
             for before in 0..70 {

@@ -124,6 +124,10 @@ const PIECES: &[&str] = &[
     "phone: ",
     "\npushName: ",
     "[at]",
+    "\u{1b}[36m",
+    "4915739281746\", types.DefaultUserServer",
+    "203948571029384\tlid",
+    "Jid::pn(\"",
     " ( dot ) ",
     "hxxp",
     "${\"",
@@ -165,9 +169,15 @@ fn changed_cases_are_judged_the_same_without_signs() {
     let small: Vec<&Document> = cases.iter().filter(|case| (20..4_000).contains(&case.bytes.len())).collect();
     assert!(small.len() > 1500, "only {} cases are small", small.len());
     let count = std::env::var("WACRG_CHANGES").ok().and_then(|count| count.parse().ok()).unwrap_or(1_000);
-    let (mut random, mut wrong, mut found) = (Random(0x9e37_79b9_7f4a_7c15), Vec::new(), 0);
-    for _ in 0..count {
-        let mut document = small[random.below(small.len())].clone();
+    let (mut wrong, mut found) = (Vec::new(), 0);
+    for number in 0..count {
+        let document = small[(number * 7919) % small.len()];
+        // what is done to one case does not hang on how many others there are
+        let seed = document.bytes.iter().fold(number as u64 / small.len() as u64, |seed, byte| {
+            (seed ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3)
+        });
+        let (mut random, mut document) = (Random(seed | 1), document.clone());
+        random.below(2);
         // outside captures signs decide more
         if random.below(3) > 0 {
             document.path = "src/lib.rs".into();

@@ -34,7 +34,7 @@ pub(super) fn read(text: &str, readings: &mut Vec<Reading>) {
         mapped.copy(&text[done..window.end], done);
         at = window.end.max(start + 1);
         at = text.ceil_char_boundary(at);
-        if Signs::of(mapped.text()).has(Signs::TELLING) {
+        if Signs::of(mapped.text()).has(Signs::TELLING | Signs::ENCODED | Signs::READABLE) {
             readings.push(Reading { decoder: "unicode", mapped });
         }
     }
@@ -52,7 +52,10 @@ fn next(text: &str, from: usize, end: usize) -> Option<(usize, char, String)> {
             at += 1;
         } else {
             let c = text.get(at..)?.chars().next()?;
-            if let Some(folded) = folded(c) {
+            // a space that keeps words together matters between digits only
+            let glue =
+                matches!(c, '\u{a0}' | '\u{3000}') && !source.get(at + c.len_utf8()).is_some_and(u8::is_ascii_digit);
+            if let Some(folded) = folded(c).filter(|_| !glue) {
                 return Some((at, c, folded)).filter(|_| at < end);
             }
             at += c.len_utf8();

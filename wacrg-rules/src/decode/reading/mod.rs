@@ -4,6 +4,7 @@
 //! Readings: what a text says once its escapes, references, look-alike characters and spellings are undone. Each way
 //! is one file here. Only the lines that it changes are read again.
 
+mod ansi;
 mod casts;
 pub(crate) mod defang;
 pub(crate) mod entities;
@@ -43,7 +44,8 @@ const REACH: usize = 2000;
 /// turn, so that they combine; only escapes are undone more than once.
 pub(crate) fn all(text: &str, signs: Signs, before: Option<&str>) -> Vec<Reading> {
     let mut readings = Vec::new();
-    let ways: [(Signs, Way, &str); 8] = [
+    let ways: [(Signs, Way, &str); 9] = [
+        (Signs::ANSI, ansi::read, "ansi"),
         (Signs::CAST, casts::read, "literal"),
         (Signs::ENTITY, entities::read, ""),
         (Signs::PERCENT, percent::read, ""),

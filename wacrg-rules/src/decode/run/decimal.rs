@@ -3,7 +3,7 @@
 
 //! Bytes as decimal numbers: arrays in source code, `Buffer.toJSON`, Java's signed bytes.
 
-use super::{Run, promises};
+use super::{Run, counts};
 
 /// Numbers that make a run outside captures, and inside.
 const LEAST: usize = 8;
@@ -26,7 +26,7 @@ pub(super) fn find(text: &str, strict: bool, runs: &mut Vec<Run>) {
         }
         let start = if at > 0 && source[at - 1] == b'-' { at - 1 } else { at };
         let (bytes, end) = if glued { (Vec::new(), at) } else { read(source, start) };
-        if bytes.len() >= least && (strict || promises(&bytes[..bytes.len().min(4096)])) {
+        if bytes.len() >= least && (strict || counts(text, start, &bytes)) {
             runs.push(Run::new(start..end, "decimal", bytes));
         }
         at = end.max(at + source[at..].iter().take_while(|byte| byte.is_ascii_alphanumeric()).count());

@@ -3,7 +3,7 @@
 
 //! Byte strings of source code in which some bytes are escapes and others stand as they are: `b"\x00\xf8\x03d\x06"`.
 
-use super::{Run, promises};
+use super::{Run, counts};
 
 /// Finds quoted strings that hold at least two bytes as `\x..`, of at least six bytes.
 pub(super) fn find(text: &str, runs: &mut Vec<Run>) {
@@ -28,8 +28,8 @@ pub(super) fn find(text: &str, runs: &mut Vec<Run>) {
         let quote = source[start - 1];
         let (bytes, end, escapes) = read(source, start, quote);
         done = end.max(escape + 2);
-        let text = crate::decode::bytes::printable(&bytes).is_some();
-        if quote != b'\n' && !text && escapes >= 2 && bytes.len() >= 6 && promises(&bytes[..bytes.len().min(4096)]) {
+        let plain = crate::decode::bytes::printable(&bytes).is_some();
+        if quote != b'\n' && !plain && escapes >= 2 && bytes.len() >= 6 && counts(text, start, &bytes) {
             runs.push(Run::new(start..end, "escapes", bytes));
         }
     }

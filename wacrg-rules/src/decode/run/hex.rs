@@ -6,7 +6,7 @@
 
 use std::ops::Range;
 
-use super::{Run, promises};
+use super::{Run, counts};
 
 /// Bytes that a run must have outside captures: two less than the shortest account on the wire.
 const LEAST: usize = 8;
@@ -33,20 +33,20 @@ pub(super) fn find_tokens(text: &str, tokens: &[Range<usize>], strict: bool, run
         let plain = start < token.end && text[start..token.end].bytes().all(|byte| byte.is_ascii_hexdigit());
         if plain && let Some(run) = wrapped(text, start, token.end) {
             done = run.range.end;
-            keep(run, strict, runs);
+            keep(text, run, strict, runs);
             continue;
         }
         if pairs {
             let digits: Vec<u8> = bytes.iter().copied().filter(u8::is_ascii_hexdigit).collect();
             if let Ok(bytes) = data_encoding::HEXLOWER_PERMISSIVE.decode(&digits) {
-                keep(Run::new(token.clone(), "hex", bytes), strict, runs);
+                keep(text, Run::new(token.clone(), "hex", bytes), strict, runs);
                 done = token.end;
                 continue;
             }
         }
         if plain && let Some(run) = read(text, start) {
             done = run.range.end;
-            keep(run, strict, runs);
+            keep(text, run, strict, runs);
         }
     }
 }
@@ -114,7 +114,7 @@ pub(super) fn find_groups(text: &str, strict: bool, runs: &mut Vec<Run>) {
         // what was read and is too short is not read again from its middle
         let end = run.as_ref().map_or(at, |run| run.range.end);
         if let Some(run) = run.filter(|run| run.bytes.len() >= GROUPS) {
-            keep(run, strict, runs);
+            keep(text, run, strict, runs);
         }
         let word = bytes[at..].iter().take_while(|byte| byte.is_ascii_alphanumeric()).count().max(1);
         at = end.max(at + word);
@@ -133,9 +133,9 @@ pub(super) fn whole(text: &str) -> Option<Run> {
     (!bytes.is_empty()).then_some(Run::new(0..text.len(), "hex", bytes))
 }
 
-fn keep(run: Run, strict: bool, runs: &mut Vec<Run>) {
+fn keep(text: &str, run: Run, strict: bool, runs: &mut Vec<Run>) {
     let least = if strict { LEAST_STRICT } else { LEAST };
-    if run.bytes.len() >= least && (strict || promises(&run.bytes[..run.bytes.len().min(4096)])) {
+    if run.bytes.len() >= least && (strict || counts(text, run.range.start, &run.bytes)) {
         runs.push(run);
     }
 }

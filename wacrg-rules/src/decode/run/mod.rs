@@ -14,7 +14,9 @@ mod percent;
 use std::ops::Range;
 use std::sync::LazyLock;
 
+use crate::detect::key;
 use crate::signs::Signs;
+use crate::vocabulary::is_constant;
 
 /// Bytes around groups that are read with them.
 const NEAR: usize = 400;
@@ -35,22 +37,43 @@ pub(crate) struct Run {
     pub(crate) bytes: Vec<u8>,
     /// Whether it stands where an address and a port stand.
     pub(crate) endpoint: bool,
+    /// Whether it is written in groups, and what stands before it says that it is a secret.
+    pub(crate) secret: bool,
 }
 
 impl Run {
     /// Whether the bytes are many and varied enough for a key: no table of small numbers, no text that counts.
     pub(crate) fn is_opaque(&self) -> bool {
-        let mut seen = [false; 256];
-        self.bytes.iter().for_each(|byte| seen[usize::from(*byte)] = true);
-        let distinct = seen.iter().filter(|seen| **seen).count();
-        let high = self.bytes.iter().filter(|byte| **byte > 127).count();
-        let counts = self.bytes.windows(2).filter(|pair| pair[0] < pair[1]).count() * 10 > self.bytes.len() * 8;
-        self.bytes.len() >= 16 && distinct * 2 >= self.bytes.len().min(64) && high * 6 >= self.bytes.len() && !counts
+        is_opaque(&self.bytes)
     }
 
     fn new(range: Range<usize>, decoder: &'static str, bytes: Vec<u8>) -> Self {
-        Self { range, decoder, bytes, endpoint: false }
+        Self { range, decoder, bytes, endpoint: false, secret: false }
     }
+}
+
+fn is_opaque(bytes: &[u8]) -> bool {
+    let mut seen = [false; 256];
+    bytes.iter().for_each(|byte| seen[usize::from(*byte)] = true);
+    let distinct = seen.iter().filter(|seen| **seen).count();
+    let high = bytes.iter().filter(|byte| **byte > 127).count();
+    let counts = bytes.windows(2).filter(|pair| pair[0] < pair[1]).count() * 10 > bytes.len() * 8;
+    bytes.len() >= 16 && distinct * 2 >= bytes.len().min(64) && high * 6 >= bytes.len() && !counts
+}
+
+/// Whether the bytes that are written at `start` could be a secret, and what stands before them says so.
+fn is_secret(text: &str, start: usize, bytes: &[u8]) -> bool {
+    /// The longest secret that is written by hand or by a debugger: a session, a bundle of keys.
+    const MOST: usize = 4096;
+    bytes.len() <= MOST
+        && is_opaque(bytes)
+        && key::is_announced_bytes(text, start)
+        && !is_constant(&data_encoding::HEXLOWER.encode(bytes))
+}
+
+/// Whether a run outside captures is worth a look.
+fn counts(text: &str, start: usize, bytes: &[u8]) -> bool {
+    promises(&bytes[..bytes.len().min(4096)]) || is_secret(text, start, bytes)
 }
 
 /// Finds the runs of `text`, whose signs and tokens are given. In `strict` places short ones count, and ones that
@@ -89,6 +112,14 @@ pub(crate) fn find(
         hex::find_tokens(text, tokens, strict, &mut runs);
         base64::find(text, tokens, strict, &mut runs);
         base32::find(text, tokens, strict, &mut runs);
+    }
+    for run in runs.iter_mut().filter(|run| matches!(run.decoder, "hex" | "decimal" | "escapes" | "hexdump")) {
+        // what stands in one piece is judged by its looks
+        let mut groups = text[run.range.clone()].split(|c: char| !c.is_ascii_alphanumeric()).peekable();
+        let whole = groups.peek().is_some_and(|group| group.len() == run.range.len());
+        // values of a table, each well known
+        let known = groups.any(is_constant);
+        run.secret = !whole && !known && is_secret(text, run.range.start, &run.bytes);
     }
     runs
 }
