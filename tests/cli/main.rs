@@ -5,6 +5,9 @@
 
 #![allow(clippy::expect_used, clippy::print_stdout, reason = "a test ends where it finds what it did not expect")]
 
+mod audit_bundles;
+mod audit_hygiene;
+mod audit_workflows;
 mod baseline;
 #[path = "../support/cases.rs"]
 mod cases;

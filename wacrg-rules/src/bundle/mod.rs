@@ -42,7 +42,7 @@ pub struct Bundle {
 /// A file of a bundle.
 #[derive(Clone, Debug)]
 pub struct Member {
-    /// Its name, as it is written.
+    /// Its name, as it is unpacked.
     pub path: RepoPath,
     /// Its content; the target of a link.
     pub bytes: Vec<u8>,
@@ -149,6 +149,7 @@ impl Found {
     }
 
     fn member(&mut self, path: RepoPath, bytes: Vec<u8>, is_link: bool) {
+        let path = plain(&path);
         self.bundle.members.push(Member { path, bytes, is_link, is_comment: false });
     }
 
@@ -186,6 +187,14 @@ fn names(found: &mut Found) {
         }
     }
     found.bundle.members = members;
+}
+
+/// The name as it is unpacked: `./a//b` is `a/b`.
+fn plain(path: &RepoPath) -> RepoPath {
+    let name = path.as_bytes();
+    let parts: Vec<&[u8]> = name.split(|byte| *byte == b'/').filter(|part| !part.is_empty() && *part != b".").collect();
+    let root: &[u8] = if name.starts_with(b"/") { b"/" } else { b"" };
+    RepoPath::new([root, &parts.join(&b'/')].concat())
 }
 
 /// Why nobody should unpack a member of that name.
@@ -230,6 +239,9 @@ mod tests {
         }
         assert!(bad_name(b"\xff.txt").is_some());
         assert!(bad_name("a/".repeat(65).as_bytes()).is_some());
+        for (name, shown) in [("./a//b", "a/b"), ("/a/./b", "/a/b"), ("a/../b", "a/../b"), ("a/", "a")] {
+            assert_eq!(plain(&name.into()).to_text(), shown);
+        }
         for name in ["a", "a/b.txt", "a..b", "..a", "größe.md", "a/.../b"] {
             assert!(bad_name(name.as_bytes()).is_none(), "{name}");
         }
