@@ -15,6 +15,7 @@ mod commands;
 mod content;
 mod docs;
 mod failures;
+mod fix_release;
 mod formats;
 mod history;
 mod hook;

@@ -33,15 +33,15 @@ pub(crate) struct FixArgs {
     #[arg(long)]
     pub(crate) replace: bool,
 
-    /// Write as well what a release needs: licences' texts in every package, the section of the changelog and its date, the
-    /// version in CITATION.cff and package.json. The version that the manifests name, if none is given.
+    /// Write what a release needs, and nothing else: licences' texts in every package, the section of the changelog and its
+    /// date, the version in CITATION.cff and package.json. The version that the manifests name, if none is given.
     #[arg(
         long,
         value_name = "VERSION",
         num_args = 0..=1,
         require_equals = true,
         default_missing_value = "",
-        conflicts_with_all = ["staged", "paths"]
+        conflicts_with_all = ["staged", "paths", "replace"]
     )]
     pub(crate) release: Option<String>,
 

@@ -61,11 +61,11 @@ pub(crate) fn run(options: &FixArgs) -> anyhow::Result<ExitCode> {
             std::fs::read(root.join(git::to_path(path))).ok()
         }
     };
-    let mut plan = fix::plan(&documents, &engine, tree, wish, &mut read);
-    if let (Some(version), Some(today)) = (version, policy::today()) {
-        fix::release::plan(version.as_deref(), &documents, &engine, today, &mut plan);
-        plan.steps.sort_by(|a, b| a.path.cmp(&b.path));
-    }
+    let plan = match (version, policy::today()) {
+        (Some(version), Some(today)) => fix::release::plan(version.as_deref(), &documents, &engine, today),
+        (Some(_), None) => return Err(Trouble::new("the clock says no date", "set it").into()),
+        (None, _) => fix::plan(&documents, &engine, tree, wish, &mut read),
+    };
     print(&told(&plan, &engine, options.diff))?;
     if plan.steps.is_empty() || options.diff {
         return Ok(code(&plan, options.diff));

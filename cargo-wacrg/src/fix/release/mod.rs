@@ -55,17 +55,19 @@ fn is_version(text: &str) -> bool {
     numbers.split('.').count() == 3 && numbers.split('.').all(is_number) && is_word(text) && text.len() <= 80
 }
 
-/// Adds to `plan` what the release of `version` needs; of the version that the manifests name, where none is given.
-pub(crate) fn plan(version: Option<&str>, documents: &[Document], engine: &Engine, today: Date, plan: &mut Plan) {
-    let file = |document: &Document| document.kind != EntryKind::Submodule;
-    let files = documents.iter().filter(|document| file(document)).filter_map(|document| {
-        let text = std::str::from_utf8(&document.bytes).ok()?;
-        let is_link = document.kind == EntryKind::Symlink;
-        Some((document.path.to_text().into_owned(), Source { text, is_link }))
-    });
-    let release = Release { files: files.collect(), engine, today };
-    crates::plan(&release, plan);
-    let named = versions::named(&release);
+/// Plans what the release of `version` needs; of the version that the manifests name, where none is given.
+pub(crate) fn plan(version: Option<&str>, documents: &[Document], engine: &Engine, today: Date) -> Plan {
+    let mut plan = Plan::default();
+    let release = Release::new(documents, engine, today);
+    crates::plan(&release, &mut plan);
+    second(&release, version, &mut plan);
+    plan.steps.sort_by(|a, b| a.path.cmp(&b.path));
+    plan
+}
+
+/// Plans the section of the changelog, and the version where it is said a second time.
+fn second(release: &Release<'_>, version: Option<&str>, plan: &mut Plan) {
+    let named = versions::named(release);
     let version = match (version, named.as_slice()) {
         (Some(version), _) => version.to_owned(),
         (None, [(version, _)]) => version.clone(),
@@ -83,11 +85,21 @@ pub(crate) fn plan(version: Option<&str>, documents: &[Document], engine: &Engin
     for (_, path) in named.iter().filter(|(said, path)| *said != version && path.ends_with("Cargo.toml")) {
         release.leave(plan, path, "it names another version: set it there, and in what depends on it");
     }
-    let date = changelog::plan(&release, &version, plan);
-    versions::plan(&release, &version, date, plan);
+    let date = changelog::plan(release, &version, plan);
+    versions::plan(release, &version, date, plan);
 }
 
-impl Release<'_> {
+impl<'d> Release<'d> {
+    fn new(documents: &'d [Document], engine: &'d Engine, today: Date) -> Self {
+        let documents = documents.iter().filter(|document| document.kind != EntryKind::Submodule);
+        let files = documents.filter_map(|document| {
+            let text = std::str::from_utf8(&document.bytes).ok()?;
+            let is_link = document.kind == EntryKind::Symlink;
+            Some((document.path.to_text().into_owned(), Source { text, is_link }))
+        });
+        Self { files: files.collect(), engine, today }
+    }
+
     /// The text of the file at `path` as it will be; `None` if there is none, or it is a link.
     fn text(&self, path: &str, plan: &Plan) -> Option<String> {
         let source = self.files.get(path).filter(|source| !source.is_link)?;
