@@ -6,6 +6,9 @@
 #![allow(clippy::expect_used, clippy::print_stdout, reason = "a test ends where it finds what it did not expect")]
 
 mod audit;
+mod audit_bundles;
+mod audit_hygiene;
+mod audit_workflows;
 mod baseline;
 #[path = "../support/cases.rs"]
 mod cases;
@@ -13,6 +16,7 @@ mod commands;
 mod content;
 mod docs;
 mod failures;
+mod fix_release;
 mod formats;
 mod history;
 mod hook;

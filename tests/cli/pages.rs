@@ -63,6 +63,7 @@ RULES
 - [Policy](policy.md)
 - [Hooks](hooks.md)
 - [Editors](editors.md)
+- [Audit of a release](audit.md)
 - [Reports](reports.md)
 - [GitHub](workflows/README.md)
 - [What it can promise](promises.md)

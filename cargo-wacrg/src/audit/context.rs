@@ -8,12 +8,16 @@ use std::ops::Range;
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 
+use wacrg_rules::workflow::Examined;
 use wacrg_rules::{Compiled, Engine, RepoPath};
+use wacrg_schema::Level;
 use wacrg_schema::report::v1;
 
+use super::bundle::Bundle;
 use super::cargo::{Package, Workspace};
 use super::check::{Finding, Unjudged};
 use super::manifest::Toml;
+use super::site;
 use super::snapshot::Snapshot;
 use super::tags::{self, Tags};
 use crate::cli::AuditArgs;
@@ -33,6 +37,12 @@ pub(crate) struct Context {
     pub(crate) declares_licences: bool,
     /// Judges everything that refs reach, as `check --history --all-refs` does.
     pub(crate) history: Judge,
+    /// See [`super::bundle::all`].
+    pub(super) bundles: OnceLock<Result<Vec<Bundle>, Unjudged>>,
+    /// See [`site::all`].
+    pub(super) site: OnceLock<Result<Vec<site::File>, Unjudged>>,
+    /// See [`super::workflows::all`].
+    pub(super) workflows: OnceLock<Result<Vec<(String, Examined)>, Unjudged>>,
     snapshot: Option<Snapshot>,
     judge: Judge,
     judged: OnceLock<Result<v1::Report, String>>,
@@ -66,6 +76,9 @@ impl Context {
             engine,
             declares_licences,
             history,
+            bundles: OnceLock::new(),
+            site: OnceLock::new(),
+            workflows: OnceLock::new(),
             snapshot,
             judge,
             judged: OnceLock::new(),
@@ -111,6 +124,16 @@ impl Context {
         self.files()?.text(path)
     }
 
+    /// The text at a path as findings tell it: of a tracked file, of a file in a bundle or of the site.
+    pub(crate) fn published_text(&self, path: &str) -> Option<String> {
+        let Some((outer, inner)) = path.split_once("!/") else { return self.text(path).ok().flatten() };
+        let bundles = super::bundle::all(self).unwrap_or(&[]);
+        match bundles.iter().find(|bundle| bundle.name == outer) {
+            Some(bundle) => bundle.texts().find(|(path, _)| path == inner).map(|(_, text)| text.to_owned()),
+            None => site::text(self, inner).ok().flatten(),
+        }
+    }
+
     /// What all rules say of all tracked files: levels, allowances and places as in `check --tracked`.
     ///
     /// # Errors
@@ -129,7 +152,9 @@ impl Context {
     /// They cannot be judged.
     pub(crate) fn found_by(&self, rule: &str) -> Result<Vec<Finding>, Unjudged> {
         let found = self.judged()?.findings.iter().filter(|finding| finding.rule == rule);
-        Ok(found.map(|finding| Finding::Judged(Box::new(finding.clone()))).collect())
+        // what warns between commits must not be released; the check's own level still counts
+        let raised = |finding: &v1::Finding| v1::Finding { level: Level::Deny, ..finding.clone() };
+        Ok(found.map(|finding| Finding::Judged(Box::new(raised(finding)))).collect())
     }
 
     /// The Cargo workspace.

@@ -5,13 +5,19 @@
 //! found, that there is nothing to check and why, or that it could not be made, which is never a pass.
 
 pub(crate) mod attest;
+pub(crate) mod bundle;
 pub(crate) mod cargo;
 pub(crate) mod check;
 pub(crate) mod checks;
+pub(crate) mod content;
 pub(crate) mod context;
+pub(crate) mod delegate;
 pub(crate) mod manifest;
 pub(crate) mod order;
+pub(crate) mod pages;
 pub(crate) mod probe;
+pub(crate) mod scratch;
+pub(crate) mod site;
 pub(crate) mod snapshot;
 pub(crate) mod source;
 pub(crate) mod stated;
@@ -19,6 +25,7 @@ pub(crate) mod tags;
 mod tally;
 mod told;
 pub(crate) mod versions;
+pub(crate) mod workflows;
 
 use std::sync::Mutex;
 use std::sync::PoisonError;

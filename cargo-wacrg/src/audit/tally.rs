@@ -17,6 +17,7 @@ use wacrg_schema::{Group, Level};
 use super::check::{Check, Outcome, Unjudged};
 use super::context::Context;
 use super::told::{safe, told};
+use crate::gate::is_selected;
 use crate::policy;
 use crate::report::Tally;
 
@@ -143,7 +144,9 @@ fn rules_of_files(context: &Context, judged: &Report) -> Vec<AuditCheck> {
         };
         let level = context.policy().level(rule);
         let found: Vec<_> = judged.findings.iter().filter(|finding| finding.rule == rule.id).cloned().collect();
+        let selected = is_selected(&context.options.judging.select, rule.id);
         let (outcome, reason) = match level {
+            _ if !selected => (CheckOutcome::Off, Some("not among what --select names".to_owned())),
             Level::Allow => (CheckOutcome::Off, Some("the policy sets it to allow".to_owned())),
             _ => (ended(&found), None),
         };

@@ -23,7 +23,7 @@ pub(super) fn told(context: &Context, check: &Check, level: Level, finding: &Fin
         Finding::Judged(finding) => v1::Finding {
             rule: check.rule.id.to_owned(),
             group: check.rule.group,
-            level,
+            level: level.min(finding.level),
             fingerprint: String::new(),
             ..(**finding).clone()
         },
@@ -61,7 +61,7 @@ fn place(context: &Context, path: &str, range: Option<std::ops::Range<usize>>) -
     let (shown, path_masked) = context.shown(path);
     let mut location = v1::Location::of_path(shown, path_masked);
     let Some(range) = range else { return (location, None) };
-    let Ok(Some(text)) = context.text(path) else { return (location, None) };
+    let Some(text) = context.published_text(path) else { return (location, None) };
     let start = text.floor_char_boundary(range.start);
     let span = start..text.ceil_char_boundary(range.end).max(start);
     let lines = Lines::new(text.as_bytes());

@@ -40,7 +40,14 @@ pub(crate) fn run(options: &AuditArgs, style: Style) -> anyhow::Result<Verdict> 
     let settled = gate::settle(judging, Trusted::Head, repository.as_deref_mut())?;
     let from = settled.loaded.from.clone();
     let declared = settled.loaded.parsed.declares_licences();
+    let schema = settled.effective.corpus.schema.clone();
     let compiled = Compiled::new(settled.effective, policy::today()).context("the policy cannot be used")?;
+    let mut engine = Engine::new(compiled);
+    if let Some(repository) = repository.as_deref_mut()
+        && let Some(own) = settled.trusted.file(&schema, repository)?
+    {
+        engine = engine.with_schema(&own);
+    }
     let history = {
         let judging = judging.clone();
         let options = CheckArgs { history: true, all_refs: true, judging, ..CheckArgs::default() };
@@ -62,7 +69,7 @@ pub(crate) fn run(options: &AuditArgs, style: Style) -> anyhow::Result<Verdict> 
             (std::env::current_dir()?, outside, None)
         }
     };
-    let context = Context::new((root, snapshot), options.clone(), Engine::new(compiled), declared, (judge, history));
+    let context = Context::new((root, snapshot), options.clone(), engine, declared, (judge, history));
     let outcomes = audit::run(&context);
     let report = audit::report(&context, outcomes, from, Vec::new(), start);
     // a statement that was asked for and cannot be had is no pass, but the report is told all the same

@@ -95,6 +95,16 @@ pub(crate) fn loosenings(old: &Policy, new: &Policy) -> Vec<Loosening> {
     {
         add(Cause::Files, "disclaimer.linked-from".to_owned(), "asks the disclaimer of fewer pages".to_owned());
     }
+    if !old.audit.generated.is_empty() && old.audit.generated != new.audit.generated {
+        add(
+            Cause::Files,
+            "audit.generated".to_owned(),
+            "has generated files made in another way, or not at all".to_owned(),
+        );
+    }
+    if old.audit.delegate.iter().any(|tool| !new.audit.delegate.contains(tool)) {
+        add(Cause::Files, "audit.delegate".to_owned(), "asks fewer tools before a release".to_owned());
+    }
     for (number, allow) in new.allow.iter().enumerate() {
         if !old.allow.iter().any(|before| covers(before, allow)) {
             add(

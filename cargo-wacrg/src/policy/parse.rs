@@ -4,6 +4,7 @@
 //! Reads a policy from TOML. Every mistake is told with its place, and all of them together: unknown keys, unknown
 //! rules, wrong types, globs that do not compile.
 
+mod audit;
 mod licence;
 
 use std::ops::Range;
@@ -92,7 +93,7 @@ impl Reader {
     }
 
     fn policy(&mut self, root: &DeTable<'_>) {
-        const KNOWN: &[&str] = &["corpus", "rules", "allow", "licence", "headers", "disclaimer", "message"];
+        const KNOWN: &[&str] = &["corpus", "rules", "allow", "licence", "headers", "disclaimer", "message", "audit"];
         for (key, value) in root {
             match key.get_ref().as_ref() {
                 "corpus" => self.corpus(value),
@@ -102,6 +103,7 @@ impl Reader {
                 "licence" => self.licences(value),
                 "headers" => self.headers(value),
                 "disclaimer" => self.disclaimer(value),
+                "audit" => self.audit(value),
                 other => self.unknown(key.span(), other, KNOWN),
             }
         }

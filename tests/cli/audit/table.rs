@@ -189,7 +189,7 @@ pub(super) const DEFECTS: &[Defect] = &[
     defect(
         "no licence at the root",
         |repo| remove(repo, "LICENSE"),
-        &["licence-links DISCLAIMER.md:33", "licence-links README.md:3", "project-files LICENSE:0"],
+        &["licence-links DISCLAIMER.md:33", "licence-links README.md:3", "community-files LICENSE:0"],
         Silent,
     ),
     // disclaimer
@@ -228,7 +228,7 @@ pub(super) const DEFECTS: &[Defect] = &[
     defect(
         "an empty README",
         |repo| repo.write("README.md", "\n"),
-        &["disclaimer-link README.md:1", "project-files README.md:0", "readme-disclaimer README.md:0"],
+        &["disclaimer-link README.md:1", "community-files README.md:0", "readme-disclaimer README.md:0"],
         Silent,
     ),
     // manifest
@@ -348,25 +348,25 @@ pub(super) const DEFECTS: &[Defect] = &[
             repo.write("alpha/build.rs", "fn main() {}\n");
             manifest_of(repo, "alpha", "readme =", "exclude = [\"build.rs\"]\nreadme =");
         },
-        &["package-files alpha/Cargo.toml:2"],
+        &["package-contents alpha/Cargo.toml:2"],
         Warns("ignoring `package.build`"),
     ),
     defect(
         "settings with secrets",
         |repo| repo.write("alpha/.env", "MODE=quick\n"),
-        &["package-files alpha/.env:0"],
+        &["package-captures alpha/.env:0", "package-contents alpha/.env:0"],
         Silent,
     ),
     defect(
         "a backup",
         |repo| repo.write("alpha/src/lib.rs.orig", "//! Before.\n"),
-        &["package-files alpha/src/lib.rs.orig:0"],
+        &["package-contents alpha/src/lib.rs.orig:0"],
         Silent,
     ),
     defect(
         "an entry of `exclude` that names nothing",
         |repo| manifest_of(repo, "alpha", "readme =", "exclude = [\"tests/data\"]\nreadme ="),
-        &["package-files alpha/Cargo.toml:9"],
+        &["package-contents alpha/Cargo.toml:9"],
         Silent,
     ),
     // dependencies

@@ -101,15 +101,9 @@ fn template() -> Repo {
     repo
 }
 
-/// A command that finds the toolchain although the test has a home of its own.
+/// A command that may run cargo.
 pub(super) fn with_cargo(repo: &Repo, program: &str) -> Command {
     let mut command = repo.command(program);
-    let home = std::env::var_os("HOME").unwrap_or_default();
-    for (name, folder) in [("CARGO_HOME", ".cargo"), ("RUSTUP_HOME", ".rustup")] {
-        if std::env::var_os(name).is_none() {
-            command.env(name, Path::new(&home).join(folder));
-        }
-    }
     // what cargo builds while it packs stays out of the repository
     command.env("CARGO_TARGET_DIR", repo.path("../target")).env("CARGO_NET_OFFLINE", "true");
     command

@@ -106,6 +106,8 @@ fn missing(context: &Context, package: &Package, id: &str, texts: &[Text]) -> Re
     let manifest = context.text(&package.manifest)?.unwrap_or_default();
     let place = Toml::read(&manifest).place(&["package", "license"]);
     let message = format!("the package {name} is under {id} and holds no text of it");
-    let help = format!("put the text beside the manifest, as LICENSE-{id}, or link it there; `cargo wacrg fix` does");
+    let help = format!(
+        "put the text beside the manifest, as LICENSE-{id}, or link it there; `cargo wacrg fix --release` does"
+    );
     Ok(Finding::at(&package.manifest, place, message, help))
 }

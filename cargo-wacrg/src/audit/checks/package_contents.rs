@@ -12,7 +12,7 @@ check! {
     /// What its library, its programs and its build script begin with has to be in it. Files of editors, of the forge, of a
     /// build, backups, and settings with secrets do not belong there. An entry of `include` or `exclude` that names nothing
     /// is told as well, because what it was to keep in or out has another name.
-    pub static CHECK = { id: "package-files", family: Manifest, level: Deny, run: run };
+    pub static CHECK = { id: "package-contents", family: Manifest, level: Deny, run: run };
 }
 
 /// Names of files and folders, anywhere, that do not belong in a package, and what they are.
