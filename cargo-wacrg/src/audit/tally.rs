@@ -9,6 +9,7 @@ use std::time::Instant;
 
 use sha2::{Digest, Sha256};
 use wacrg_rules::RepoPath;
+use wacrg_rules::redacted::plural;
 use wacrg_rules::rules;
 use wacrg_schema::audit::{Audit, AuditBundle, AuditCheck, AuditPackage, CheckOutcome, Family};
 use wacrg_schema::report::v1::{self, AcceptedBy, Report, Source, SourceKind, Verdict};
@@ -55,7 +56,13 @@ pub(crate) fn report(
         lines.push(AuditCheck { id, family: check.family, summary, level, outcome, findings, reason });
     }
     for (reason, checks) in reasons {
-        tally.fail(checks.join(", "), reason);
+        let named = match checks.get(NAMED..) {
+            Some(rest) if rest.len() > 1 => {
+                format!("{} and {}", checks[..NAMED].join(", "), plural(rest.len(), "more check"))
+            }
+            _ => checks.join(", "),
+        };
+        tally.fail(named, reason);
     }
     if let Ok(judged) = context.judged() {
         tally.merge(of_files(judged));
@@ -89,6 +96,8 @@ fn order_of(context: &Context) -> Option<String> {
     Some(format!("to be published in this order: {}{limit}", names.join(", ")))
 }
 
+/// Checks that are named where they fail for the same reason.
+const NAMED: usize = 3;
 /// New packages that crates.io takes at once.
 const BURST: usize = 5;
 

@@ -7,16 +7,15 @@ use crate::audit::context::Context;
 check! {
     /// The files that people look for before they use or change something are there, and not empty.
     ///
-    /// A README, a licence, SECURITY, CONTRIBUTING and CODE_OF_CONDUCT, at the root, in `.github` or in `docs`. The last two
-    /// warn. That the security policy names a private contact is asked by `security-contact`.
+    /// A README, a licence, CONTRIBUTING and CODE_OF_CONDUCT, at the root, in `.github` or in `docs`. The last two warn.
+    /// The security policy is asked for by `security-contact`, the disclaimer by `missing-disclaimer`.
     pub static CHECK = { id: "community-files", family: Disclaimer, level: Deny, run: run };
 }
 
 /// Beginnings of names, what the file is for, and whether its absence is told at level warn at most.
-const WANTED: [(&str, &str, bool); 5] = [
+const WANTED: [(&str, &str, bool); 4] = [
     ("README", "tells what this is", false),
     ("LICEN", "says what may be done with it", false),
-    ("SECURITY", "says how to report in private", false),
     ("CONTRIBUTING", "says how to contribute", true),
     ("CODE_OF_CONDUCT", "says how people treat each other", true),
 ];
@@ -34,13 +33,17 @@ fn run(context: &Context) -> Outcome {
                 || name == "LICEN" && (folder == "LICENSES" || file.starts_with("COPYING"))
         };
         let mut there = files.paths().filter(is_it).peekable();
+        // where no licence's text is anywhere, a rule says so
+        if name == "LICEN" && !context.found_by("missing-licence-file")?.is_empty() {
+            continue;
+        }
         if there.peek().is_none() {
             let file = match name {
                 "LICEN" => "LICENSE".to_owned(),
                 name => format!("{name}.md"),
             };
             let message = format!("no file {what}");
-            let help = format!("write {file}; `cargo wacrg fix` writes some of these");
+            let help = format!("write {file}");
             let finding = Finding::file(file, message, help);
             found.push(if mild { finding.mild() } else { finding });
             continue;

@@ -27,11 +27,11 @@ pub(super) fn table(audit: &Audit, style: Style, out: &mut dyn Write) -> std::io
             continue;
         }
         writeln!(out, "{family}")?;
-        // checks that have nothing to check for one and the same reason stand in one line
+        // checks that say nothing for one and the same reason stand in one line
         let mut told: Vec<&str> = Vec::new();
         for check in &checks {
             let reason = check.reason.as_deref().unwrap_or("");
-            let quiet = matches!(check.outcome, CheckOutcome::NotApplicable | CheckOutcome::Off);
+            let quiet = check.reason.is_some();
             if quiet && style.detail != Detail::All {
                 if told.contains(&reason) {
                     continue;
