@@ -25,7 +25,7 @@ static SECRET_FIELDS: NameSet = names![
     "sharedsecret", "clientsecret", "appsecret", "secretkey", "encryptionkey", "mackey", "hmackey", "sessionkey",
     "clientstatickeypair", "ephemeralkey", "serverstatic", "routinginfo", "linkcodepairingref", "pairingcode", "passphrase", "inline",
     "mediakey", "appstatekey", "warpkey", "clientstaticprivate", "ephemeralprivate", "participantkey", "companionencstatic",
-    "signedprekeysignature", "turnpassword", "accesstoken", "authkey",
+    "signedprekeysignature", "turnpassword", "accesstoken", "authkey", "watoken1", "watoken2", "wabrowserid", "backupkey", "enckey",
 ];
 
 /// Fields that hold a secret inside a capture's payload, and other things elsewhere.
@@ -66,9 +66,19 @@ fn is_secret_suffix(name: &str) -> bool {
         "relaykey",
         "hbhkey",
         "srtpkey",
+        "apikey",
+        "secretaccesskey",
+        "apisecret",
+        "authsecret",
+        "authtoken",
+        "accesstoken",
+        "refreshtoken",
+        "bottoken",
+        "noisepriv",
+        "noiseprivate",
     ];
     let end = name.len().checked_sub(3).and_then(|at| name.as_bytes().get(at..)).unwrap_or_default();
-    let key = end.eq_ignore_ascii_case(b"key") || end.eq_ignore_ascii_case(b"ret");
+    let key = [b"key", b"ret", b"ken", b"riv", b"ate"].iter().any(|last| end.eq_ignore_ascii_case(*last));
     if !key || !(10..=40).contains(&name.len()) {
         return false;
     }
@@ -145,8 +155,16 @@ pub(crate) fn is_announced_bytes(text: &str, start: usize) -> bool {
     let near = text.ceil_char_boundary(start.saturating_sub(60));
     let begins =
         text[near..start].bytes().rev().take_while(|byte| *byte != b'\n').all(|byte| !byte.is_ascii_alphanumeric());
-    let named = is_named_array(text, start) || is_said(text, start) || begins && is_announced(text, start);
+    let named = is_named_array(text, start)
+        || is_said(text, start)
+        || begins && is_announced(text, start) && !is_certificate(text, start);
     named && !is_digest(text, start, "")
+}
+
+/// Whether the bytes are the public key of a certificate as openssl prints one: that is made to be published.
+fn is_certificate(text: &str, start: usize) -> bool {
+    let near = text.ceil_char_boundary(start.saturating_sub(300));
+    text[near..start].contains("Public-Key:") || text[near..start].contains("Public Key Algorithm:")
 }
 
 /// The long run of hex digits in a token that has more than that: `offer-9f3a…`, `x9f3a…`.
@@ -262,6 +280,8 @@ fn is_said(text: &str, start: usize) -> bool {
         "sframe key",
         "relay token",
         "e2e key",
+        "backup key",
+        "encryption key",
     ];
     let near = text.ceil_char_boundary(start.saturating_sub(60));
     let window = &text.as_bytes()[near..start];

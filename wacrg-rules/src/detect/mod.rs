@@ -68,7 +68,7 @@ pub(crate) fn name_at(text: &str, start: usize) -> (&str, bool) {
     while at > 0 && start - at < 12 {
         match bytes[at - 1] {
             b':' | b'=' | b'>' => assigned = true,
-            b' ' | b'\t' | b'"' | b'\'' | b'`' | b'(' | b'[' | b'{' | b'|' | b']' | b'*' => {}
+            b' ' | b'\t' | b'"' | b'\'' | b'`' | b'(' | b'[' | b'{' | b'|' | b']' | b'*' | b'\\' => {}
             _ => break,
         }
         at -= 1;

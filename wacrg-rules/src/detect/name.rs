@@ -3,39 +3,33 @@
 
 //! People's names, in the fields that carry push names: `notify`, `pushname`, `verifiedName`, a vCard's `FN`.
 
+use std::sync::LazyLock;
+
+use memchr::memmem::Finder;
+
 use super::{Hit, Zone};
 use crate::placeholder::is_placeholder;
 use crate::redacted::Redacted;
 use crate::vocabulary::Vocabulary;
 
-/// Fields whose value is a person's or a business's name. The colon or `=` belongs to the evidence.
-const FIELDS: &[&str] = &[
-    "notify=",
-    "pushname=",
-    "push_name=",
-    "pushName=",
-    "verified_name=",
-    "verifiedName=",
-    "display_name=",
-    "caller_name=",
-    "\"notify\":",
-    "\"pushname\":",
-    "\"pushName\":",
-    "\"push_name\":",
-    "\"verifiedName\":",
-    "\"verified_name\":",
-    "'pushName':",
-    "'notify':",
-    "pushName:",
-    "pushname:",
-    "push_name:",
-    "verifiedName:",
-    "notifyName:",
-    "push_name\">",
-    "pushname\">",
-    "push_name: ",
-    "FN:",
+/// Fields whose value is a person's or a business's name, as the protocol and its libraries write them.
+const FIELDS: [&str; 12] = [
+    "notify",
+    "notifyName",
+    "pushname",
+    "push_name",
+    "pushName",
+    "PushName",
+    "verified_name",
+    "verifiedName",
+    "VerifiedName",
+    "display_name",
+    "caller_name",
+    "FN",
 ];
+
+static FINDERS: LazyLock<Vec<Finder<'static>>> =
+    LazyLock::new(|| FIELDS.iter().map(|field| Finder::new(*field)).collect());
 
 /// Finds the senders in chat exports: `[09/06/2026, 12:30:45] Name: text` and `09/06/26, 12:30 - Name: text`.
 pub fn find_senders(text: &str, zone: Zone, vocabulary: &Vocabulary, hits: &mut Vec<Hit>) {
@@ -85,17 +79,12 @@ fn date_of_message(line: &[u8]) -> Option<(usize, usize)> {
 
 /// Finds names in `text`.
 pub fn find(text: &str, zone: Zone, vocabulary: &Vocabulary, hits: &mut Vec<Hit>) {
-    for field in FIELDS {
-        for start in memchr::memmem::find_iter(text.as_bytes(), field.as_bytes()) {
-            let glued = text[..start].ends_with(|c: char| c.is_ascii_alphanumeric() || c == '_' || c == '.');
-            let own_line = *field != "FN:" || {
-                let before = text[..start].trim_end_matches([' ', '\t']);
-                before.is_empty() || before.ends_with(['\n', '\r'])
-            };
-            if glued || !own_line {
-                continue;
-            }
-            if let Some(range) = value_after(text, start + field.len())
+    for (field, finder) in FIELDS.iter().zip(FINDERS.iter()) {
+        for start in finder.find_iter(text.as_bytes()) {
+            let member = *field == "notify";
+            let glued = |c: char| c.is_ascii_alphanumeric() || c == '_' || member && c == '.';
+            let Some(from) = assigned(text, start, field).filter(|_| !text[..start].ends_with(glued)) else { continue };
+            if let Some(range) = value_after(text, from)
                 && is_name(&text[range.clone()], zone, vocabulary)
             {
                 let shape = Redacted::shape(&text[range.clone()]);
@@ -103,6 +92,42 @@ pub fn find(text: &str, zone: Zone, vocabulary: &Vocabulary, hits: &mut Vec<Hit>
             }
         }
     }
+}
+
+/// Where the value begins that is assigned to the field at `start`: behind `=`, `:` or the end of an element's name.
+fn assigned(text: &str, start: usize, field: &str) -> Option<usize> {
+    let end = start + field.len();
+    let rest = &text[end..];
+    match field {
+        // a word of its own, and a line of a vCard
+        "notify" => {
+            let quoted = text[..start].ends_with(['"', '\'']);
+            rest.strip_prefix('=')
+                .map(|_| end + 1)
+                .filter(|_| !quoted)
+                .or_else(|| (quoted && rest.starts_with(['"', '\'', '\\'])).then(|| behind(text, end))?)
+        }
+        "FN" => {
+            let before = text[..start].trim_end_matches([' ', '\t']);
+            (rest.starts_with(':') && (before.is_empty() || before.ends_with(['\n', '\r']))).then_some(end + 1)
+        }
+        "display_name" | "caller_name" => rest.strip_prefix('=').map(|_| end + 1),
+        _ => behind(text, end),
+    }
+}
+
+/// Where the value begins behind the name that ends at `end`, with its quote, escaped or not, and a sign. Spaces before
+/// the sign are those of an assignment: only a quoted value counts behind them.
+fn behind(text: &str, end: usize) -> Option<usize> {
+    let rest = &text[end..];
+    let quote = rest.len() - rest.trim_start_matches(['"', '\'', '\\']).len();
+    let spaces = rest[quote..].len() - rest[quote..].trim_start_matches(' ').len();
+    let sign =
+        rest[quote + spaces..].chars().next().filter(|sign| matches!(sign, ':' | '=') || *sign == '>' && quote > 0)?;
+    let value = end + quote + spaces + sign.len_utf8();
+    let quoted = text[value..].trim_start_matches([' ', '\\']).starts_with(['"', '\'']);
+    (quote <= 3 && spaces <= 1 && (spaces == 0 || quoted) && !text[value..].starts_with(['=', '>', ':']))
+        .then_some(value)
 }
 
 /// The quoted value, or the rest of the line, that begins at `from`.

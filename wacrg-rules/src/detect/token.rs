@@ -34,6 +34,13 @@ const MARKS: &[Mark] = &[
     Mark { mark: "xoxb-", extra: "-", least: 20, message: "Slack token" },
     Mark { mark: "xoxp-", extra: "-", least: 20, message: "Slack token" },
     Mark { mark: "npm_", extra: "", least: 36, message: "npm token" },
+    Mark { mark: "ghr_", extra: "", least: 30, message: "GitHub token" },
+    Mark { mark: "sk-proj-", extra: "_-", least: 32, message: "OpenAI API key" },
+    Mark { mark: "sk-ant-", extra: "_-", least: 32, message: "Anthropic API key" },
+    Mark { mark: "hf_", extra: "", least: 30, message: "Hugging Face token" },
+    Mark { mark: "xapp-", extra: "-", least: 30, message: "Slack token" },
+    Mark { mark: "EAAG", extra: "", least: 80, message: "Meta Graph token" },
+    Mark { mark: ":AA", extra: "_-", least: 32, message: "Telegram bot token" },
     Mark { mark: ":APA91b", extra: "_-", least: 60, message: "push registration token" },
 ];
 
@@ -50,6 +57,10 @@ const CREDENTIALS: &[(&str, &str)] = &[
     ("&ED=", "routing token"),
     ("call.whatsapp.com/voice/", "call link"),
     ("call.whatsapp.com/video/", "call link"),
+    ("chat.whatsapp.com/", "invitation to a group"),
+    ("wa.me/qr/", "contact link"),
+    ("wa.me/message/", "contact link"),
+    ("discord.com/api/webhooks/", "webhook address"),
 ];
 
 static MARK_FINDERS: LazyLock<Vec<Finder<'static>>> =
@@ -60,6 +71,7 @@ static CREDENTIAL_FINDERS: LazyLock<Vec<Finder<'static>>> =
 /// Finds access tokens in `text`.
 pub fn find(text: &str, vocabulary: &Vocabulary, hits: &mut Vec<Hit>) {
     jwt(text, hits);
+    passwords(text, vocabulary, hits);
     for (mark, finder) in MARKS.iter().zip(MARK_FINDERS.iter()) {
         for start in finder.find_iter(text.as_bytes()) {
             // what is glued to letters is in the middle of something else
@@ -89,7 +101,7 @@ pub fn find(text: &str, vocabulary: &Vocabulary, hits: &mut Vec<Hit>) {
             let end = start + run(text, start, "+/=_-.~%");
             let end = start + text[start..end].trim_end_matches('.').len();
             let secret = &text[start..end];
-            let least = if matches!(*message, "call link" | "routing token") { 10 } else { 16 };
+            let least = if matches!(*message, "call link" | "routing token" | "contact link") { 10 } else { 16 };
             if secret.len() >= least && is_varied(secret) && !is_placeholder(secret, vocabulary) && !is_constant(secret)
             {
                 hits.push(hit(text, start..end, message));
@@ -98,17 +110,66 @@ pub fn find(text: &str, vocabulary: &Vocabulary, hits: &mut Vec<Hit>) {
     }
 }
 
-/// Values of `Cookie` and `Set-Cookie` headers (RFC 6265) that are long enough for a session.
+/// Passwords in addresses: `postgres://user:password@host` (RFC 3986, section 3.2.1).
+fn passwords(text: &str, vocabulary: &Vocabulary, hits: &mut Vec<Hit>) {
+    const LEAST: usize = 8;
+    for scheme in memchr::memmem::find_iter(text.as_bytes(), b"://") {
+        let Some((user, sign)) = userinfo(text.as_bytes(), scheme + 3) else { continue };
+        let range = user + 1..sign;
+        let Some(secret) = text.get(range.clone()) else { continue };
+        let host =
+            text[sign + 1..].split(|c: char| !(c.is_ascii_alphanumeric() || "-.".contains(c))).next().unwrap_or("");
+        let public = !host.contains('.') || host.ends_with(".local") || is_example(host);
+        let filled =
+            secret.contains(['$', '{', '<', '*', '%', '[']) || secret.to_ascii_lowercase().contains("password");
+        let mixed =
+            secret.bytes().any(|byte| byte.is_ascii_digit()) && secret.bytes().any(|byte| byte.is_ascii_alphabetic());
+        if secret.len() >= LEAST
+            && mixed
+            && is_varied(secret)
+            && !public
+            && !filled
+            && !is_placeholder(secret, vocabulary)
+        {
+            hits.push(hit(text, range, "password in an address"));
+        }
+    }
+}
+
+/// Hosts for documentation (RFC 2606, RFC 6761).
+fn is_example(host: &str) -> bool {
+    ["example.com", "example.org", "example.net", ".example", ".test", ".invalid", ".localhost"]
+        .iter()
+        .any(|name| host.ends_with(name))
+}
+
+/// Where the colon and the `@` of a user and a password stand in the authority that begins at `from`.
+pub(crate) fn userinfo(source: &[u8], from: usize) -> Option<(usize, usize)> {
+    let rest = source.get(from..)?;
+    let part =
+        |byte: &&u8| byte.is_ascii_graphic() && !matches!(byte, b'/' | b'?' | b'#' | b'"' | b'\'' | b'`' | b'<' | b'>');
+    let len = rest.iter().take(160).take_while(part).count();
+    let sign = memchr::memrchr(b'@', &rest[..len])?;
+    let colon = memchr::memchr(b':', &rest[..sign])?;
+    Some((from + colon, from + sign))
+}
+
+/// Values of `Cookie` and `Set-Cookie` headers (RFC 6265) that are long enough for a session, and of the options and
+/// properties that browsers copy them to.
 fn cookies(text: &str, vocabulary: &Vocabulary, hits: &mut Vec<Hit>) {
     let mut done = 0;
-    for found in memchr::memmem::find_iter(text.as_bytes(), b"ookie: ") {
+    let openings = ["ookie: ", "ookie\": \"", "ookie = \"", " -b '", "--cookie '"];
+    let found = openings.iter().flat_map(|opening| text.match_indices(opening));
+    let mut found: Vec<(usize, &str)> = found.collect();
+    found.sort_unstable();
+    for (found, opening) in found {
         if found < done {
             continue;
         }
         let near = text.floor_char_boundary(found + 8000);
         let line = text[found..near].find(['\n', '\r']).map_or(near, |len| found + len);
         done = line;
-        let mut at = found + "ookie: ".len();
+        let mut at = found + opening.len();
         for pair in text[at..line].split(';') {
             if let Some((name, value)) = pair.split_once('=') {
                 let value = value.trim_end_matches(['"', '\'', ' ', ',']);

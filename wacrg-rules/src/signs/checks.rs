@@ -3,7 +3,7 @@
 
 //! Looks at one place of a text: whether what begins there is what its first byte lets expect.
 
-use crate::decode::reading::{defang, entities, literals};
+use crate::decode::reading::{defang, entities, escapes, literals};
 use crate::detect::name;
 
 /// Whether a dot is the first of three in a quad of decimal numbers.
@@ -51,7 +51,7 @@ pub(super) fn is_reference(source: &[u8], at: usize) -> bool {
 
 /// Whether an escape of source code begins here.
 pub(super) fn is_escape(source: &[u8], at: usize) -> bool {
-    matches!(source.get(at + 1), Some(b'x' | b'u' | b'U' | b'0'..=b'7' | b'/'))
+    matches!(source.get(at + 1), Some(b'x' | b'u' | b'U' | b'0'..=b'7' | b'/')) || escapes::blank(source, at).is_some()
 }
 
 /// Whether the parenthesis at `at` closes a cast to a byte.

@@ -9,7 +9,7 @@ use std::sync::LazyLock;
 use aho_corasick::{Span, packed};
 
 use super::Signs;
-use crate::detect::jid;
+use crate::detect::{jid, token};
 
 /// What must stand around a mark that begins and ends at the two places.
 type Check = fn(&[u8], usize, usize) -> bool;
@@ -20,7 +20,7 @@ type Mark = (&'static str, Check, Signs);
 const CALL: Signs = Signs(Signs::CREDENTIAL.0 | Signs::SERVER.0);
 
 #[rustfmt::skip]
-const MARKS: [&[Mark]; 7] = [
+const MARKS: [&[Mark]; 8] = [
     &[
         ("eyJ", begins, Signs::CREDENTIAL), ("ghp_", begins, Signs::CREDENTIAL), ("gho_", begins, Signs::CREDENTIAL),
         ("ghs_", begins, Signs::CREDENTIAL), ("ghu_", begins, Signs::CREDENTIAL), ("hub_pat_", anywhere, Signs::CREDENTIAL),
@@ -58,11 +58,20 @@ const MARKS: [&[Mark]; 7] = [
         ("Key", is_quoted, Signs::SESSION),
     ],
     &[
+        ("://", |source, _, end| token::userinfo(source, end).is_some(), Signs::CREDENTIAL),
+        ("ghr_", begins, Signs::CREDENTIAL), ("sk-proj-", begins, Signs::CREDENTIAL), ("sk-ant-", begins, Signs::CREDENTIAL),
+        ("hf_", begins, Signs::CREDENTIAL), ("xapp-", begins, Signs::CREDENTIAL), ("EAAG", begins, Signs::CREDENTIAL),
+        (":AA", |source, at, _| at > 0 && source[at - 1].is_ascii_digit(), Signs::CREDENTIAL),
+        ("wa.me/", anywhere, Signs::CREDENTIAL), ("webhooks/", anywhere, Signs::CREDENTIAL),
+        ("ookie", anywhere, Signs::CREDENTIAL), (" -b '", anywhere, Signs::CREDENTIAL),
+    ],
+    &[
         ("UserServer", is_paired, Signs::SERVER), ("WHATSAPP_N", is_paired, Signs::SERVER), ("c.us", is_paired, Signs::SERVER),
         ("g.us", is_paired, Signs::SERVER), ("lid", is_paired, Signs::SERVER), ("wslette", is_paired, Signs::SERVER),
         ("er::Pn", is_paired, Signs::SERVER), ("er::Lid", is_paired, Signs::SERVER), ("Jid::", anywhere, Signs::SERVER),
         ("\u{1b}[", anywhere, Signs::ANSI), ("\u{1b}]", anywhere, Signs::ANSI), ("^[[", anywhere, Signs::ANSI),
-        ("#033[", anywhere, Signs::ANSI),
+        ("033[", anywhere, Signs::ANSI), ("1b[", anywhere, Signs::ANSI), ("1B[", anywhere, Signs::ANSI),
+        ("\\e[", anywhere, Signs::ANSI),
     ],
     &[
         ("rver", is_server, Signs::SERVER),
@@ -120,7 +129,7 @@ fn is_quoted(source: &[u8], at: usize, _: usize) -> bool {
 
 /// Whether the name of a field ends here: with its value, its quote, or a longer name.
 fn is_field(source: &[u8], end: usize) -> bool {
-    matches!(source.get(end), Some(b'=' | b':' | b'"' | b'\'' | b'N'))
+    matches!(source.get(end), Some(b'=' | b':' | b'"' | b'\'' | b'N' | b' ' | b'\\'))
 }
 
 /// Whether a number stands near enough before the name of a server to be a user of it.

@@ -8,8 +8,8 @@ use std::ops::Range;
 
 use super::{Reading, replace};
 
-/// How an escape character is written: as it is, as `cat -v` shows it, as syslog does.
-pub(crate) const ESCAPES: [&str; 3] = ["\u{1b}", "^[", "#033"];
+/// How an escape character is written: as it is, as `cat -v` shows it, as syslog does, and in JSON and source code.
+const ESCAPES: [&str; 9] = ["\u{1b}", "^[", "#033", "\\u001b", "\\u001B", "\\x1b", "\\x1B", "\\033", "\\e"];
 /// Bytes of parameters, and of a title or link.
 const PARAMETERS: usize = 64;
 const TITLE: usize = 2000;
@@ -62,6 +62,8 @@ mod tests {
             ("\u{1b}[1;38;5;208mkey\u{1b}[m: 12", "key: 12"),
             ("^[[36mphone=^[[0m12", "phone=12"),
             ("#033[36mphone=#033[0m12", "phone=12"),
+            ("\\u001b[36mphone=\\u001b[0m12", "phone=12"),
+            ("\\x1b[36mphone=\\033[0m12\\e[0m", "phone=12"),
             ("\u{1b}]8;;https://example.com\u{1b}\\phone\u{1b}]8;;\u{1b}\\=12", "phone=12"),
             ("\u{1b}]0;title\u{07}phone=12", "phone=12"),
         ] {

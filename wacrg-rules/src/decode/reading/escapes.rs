@@ -1,7 +1,8 @@
 // SPDX-FileCopyrightText: WhiskeySockets and the WhatsApp Calls Research Group contributors
 // SPDX-License-Identifier: MIT
 
-//! Escapes of source code and JSON: `\x40`, `\u0040`, `\u{40}`, `\U00000040`, `\100`, `\/`.
+//! Escapes of source code and JSON: `\x40`, `\u0040`, `\u{40}`, `\U00000040`, `\100`, `\/`; and `\n`, `\r`, `\t` whose letter
+//! is glued to what follows.
 
 use std::ops::Range;
 
@@ -18,8 +19,9 @@ fn next(text: &str, from: usize) -> Option<(Range<usize>, String)> {
     let mut from = from;
     loop {
         let at = from + memchr::memchr(b'\\', source.get(from..)?)?;
-        match escape(text, at) {
-            Some((len, c)) if !c.is_control() => {
+        let blank = blank(source, at).map(|c| (2, c));
+        match blank.or_else(|| escape(text, at)) {
+            Some((len, c)) if blank.is_some() || !c.is_control() => {
                 // text in a string in a string has its backslashes doubled
                 let more = source[..at].iter().rev().take(7).take_while(|byte| **byte == b'\\').count().min(at - begin);
                 return Some((at - more..at + len, c.to_string()));
@@ -28,6 +30,19 @@ fn next(text: &str, from: usize) -> Option<(Range<usize>, String)> {
             None => from = at + 1,
         }
     }
+}
+
+/// The line break or tab that the escape at `at` stands for, if something follows that its letter would be taken for a
+/// part of.
+pub(crate) fn blank(source: &[u8], at: usize) -> Option<char> {
+    let blank = match source.get(at + 1)? {
+        b'n' => '\n',
+        b'r' => '\r',
+        b't' => '\t',
+        _ => return None,
+    };
+    let glued = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'(' | b'[');
+    source.get(at + 2).is_some_and(glued).then_some(blank)
 }
 
 /// Length of the escape at `at` and the character it stands for.

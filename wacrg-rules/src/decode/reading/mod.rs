@@ -8,7 +8,7 @@ mod ansi;
 mod casts;
 pub(crate) mod defang;
 pub(crate) mod entities;
-mod escapes;
+pub(crate) mod escapes;
 mod fold;
 mod kind;
 pub(crate) mod literals;

@@ -6,7 +6,7 @@
 use super::{Run, counts};
 
 /// Finds quoted strings that hold at least two bytes as `\x..`, of at least six bytes.
-pub(super) fn find(text: &str, runs: &mut Vec<Run>) {
+pub(super) fn find(text: &str, strict: bool, runs: &mut Vec<Run>) {
     let source = text.as_bytes();
     let (mut done, mut looked) = (0, 0);
     for escape in memchr::memchr_iter(b'\\', source) {
@@ -29,7 +29,12 @@ pub(super) fn find(text: &str, runs: &mut Vec<Run>) {
         let (bytes, end, escapes) = read(source, start, quote);
         done = end.max(escape + 2);
         let plain = crate::decode::bytes::printable(&bytes).is_some();
-        if quote != b'\n' && !plain && escapes >= 2 && bytes.len() >= 6 && counts(text, start, &bytes) {
+        if quote != b'\n'
+            && !plain
+            && escapes >= 2
+            && bytes.len() >= 6
+            && (strict && escapes >= 4 || counts(text, start, &bytes))
+        {
             runs.push(Run::new(start..end, "escapes", bytes));
         }
     }
@@ -102,7 +107,7 @@ mod tests {
     fn escapes_and_characters_are_joined() {
         let text = r#"frame = b"\x00\xf8\x03d\x06\xfa\xfb\x81\xaf\x03" # x"#;
         let mut runs = Vec::new();
-        find(text, &mut runs);
+        find(text, false, &mut runs);
         assert_eq!(runs.len(), 1);
         assert_eq!(runs[0].bytes, [0x00, 0xf8, 0x03, 0x64, 0x06, 0xfa, 0xfb, 0x81, 0xaf, 0x03]);
         assert_eq!(&text[runs[0].range.clone()], r"\x00\xf8\x03d\x06\xfa\xfb\x81\xaf\x03");

@@ -102,7 +102,7 @@ pub(crate) fn find(
         percent::find(text, &mut runs);
     }
     if signs.has(Signs::ESCAPE) {
-        escaped::find(text, &mut runs);
+        escaped::find(text, strict, &mut runs);
     }
     // outside captures the element itself must be there
     if strict || signs.has(Signs::ENDPOINT) {
