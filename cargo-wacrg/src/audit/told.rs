@@ -23,7 +23,7 @@ pub(super) fn told(context: &Context, check: &Check, level: Level, finding: &Fin
         Finding::Judged(finding) => v1::Finding {
             rule: check.rule.id.to_owned(),
             group: check.rule.group,
-            level: level.min(finding.level),
+            level,
             fingerprint: String::new(),
             ..(**finding).clone()
         },
