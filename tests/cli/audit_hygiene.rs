@@ -192,9 +192,9 @@ fn tools_of_others_are_asked_where_they_are_named_and_installed() {
     std::fs::create_dir_all(&tools).expect("writable");
     let path = format!("{}:{}", tools.display(), std::env::var("PATH").unwrap_or_default());
     let names = ["cargo-deny", "cargo-semver-checks", "reuse"];
-    let install = |code: u8| {
+    let install = |code: u8, said: &str| {
         for name in names {
-            let script = format!("#!/bin/sh\necho {JID}; echo {JID} >&2; touch left-behind; exit {code}\n");
+            let script = format!("#!/bin/sh\necho {JID}; echo '{JID} {said}' >&2; touch left-behind; exit {code}\n");
             std::fs::write(tools.join(name), script).expect("writable");
             repo.run(repo.command("chmod").arg("+x").arg(tools.join(name))).code(0);
         }
@@ -207,16 +207,19 @@ fn tools_of_others_are_asked_where_they_are_named_and_installed() {
             checks,
         ]))
     };
-    install(0);
+    install(0, "");
     run()
         .code(0)
         .says("pass             cargo-deny")
         .says("pass             reuse")
         .says("pass             cargo-semver-checks");
-    install(1);
+    install(1, "advisories FAILED; semver requires new major version");
     let found = run().code(1).says("cargo-deny says: there are errors about advisories");
     found.says("reuse says:").says("the version is too low").says_not(JID);
-    install(70);
+    // what could not be looked up is no verdict
+    install(1, "failed to fetch the advisory database");
+    run().code(2).says("cargo-deny failed with 1").says("cargo-semver-checks failed with 1").says_not(JID);
+    install(70, "");
     run().code(2).says("cargo-deny failed with 70").says("could not check").says_not(JID);
     assert!(!repo.path("left-behind").exists());
     assert_eq!(repo.git(&["status", "--short"]).out, "");

@@ -181,10 +181,12 @@ impl Package {
     /// cargo cannot answer.
     pub(crate) fn list(&self, root: &Path) -> Result<&[String], Unjudged> {
         let ask = || {
-            let out = ask(
-                &root.join(&self.folder),
-                &["package", "--list", "--allow-dirty", "--offline", "--package", self.name()],
-            )?;
+            let mut arguments = vec!["package", "--list", "--allow-dirty", "--offline", "--package", self.name()];
+            // cargo would write a stale lock file anew, and an audit writes nothing
+            if root.join(&self.workspace).with_file_name("Cargo.lock").exists() {
+                arguments.push("--locked");
+            }
+            let out = ask(&root.join(&self.folder), &arguments)?;
             Ok(String::from_utf8_lossy(&out).lines().map(|line| line.replace('\\', "/")).collect())
         };
         match self.list.get_or_init(ask) {

@@ -23,8 +23,8 @@ pub(crate) struct Question<'q> {
     pub(crate) arguments: &'q [&'q str],
     /// The file that a finding is told of.
     pub(crate) place: &'q str,
-    /// What an exit code means: what was found, or nothing if the tool failed.
-    pub(crate) meaning: &'q dyn Fn(i32) -> Option<String>,
+    /// What an exit code means beside what the tool printed: what was found, or nothing if the tool failed.
+    pub(crate) meaning: &'q dyn Fn(i32, &str) -> Option<String>,
 }
 
 /// Asks the tool. The finding is the tool's own: it says what to run to read it.
@@ -63,7 +63,7 @@ pub(crate) fn ask(context: &Context, question: &Question<'_>) -> Outcome {
     );
     match ran.code {
         Some(0) => Ok(Vec::new()),
-        Some(code) => match (question.meaning)(code) {
+        Some(code) => match (question.meaning)(code, &format!("{}\n{}", String::from_utf8_lossy(&ran.out), ran.err)) {
             Some(what) => {
                 let message = format!("{name} says: {what}");
                 Ok(vec![Finding::file(question.place, message, format!("`{shown}` tells what it found"))])

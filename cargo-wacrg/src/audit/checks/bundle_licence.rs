@@ -37,7 +37,7 @@ fn run(context: &Context) -> Outcome {
         for id in ids {
             let same = |text: &str| text.len() > 200 && texts::compare(text, &id) == Some(Likeness::Same);
             if !texts.iter().any(|(_, text)| same(text)) {
-                let message = format!("there is no unaltered text of {id} in this bundle, which is under it");
+                let message = format!("this bundle is said to be under {id} and holds no unaltered text of it");
                 let help = "add the licence's file to what the bundle is made of";
                 found.push(Finding::file(&bundle.name, message, help));
             }

@@ -24,8 +24,11 @@ fn run(context: &Context) -> Outcome {
     let Some(last) = releases.iter().rev().find(|release| Some(release.commit.as_str()) != head) else {
         return Unjudged::not_applicable("no tag before HEAD names a version to compare with");
     };
-    let meaning =
-        |code: i32| (code == 1 || code == 100).then(|| "the version is too low for what has changed".to_owned());
+    // whatever else it ends with, such as a toolchain that it does not know, is no verdict
+    let meaning = |_: i32, told: &str| {
+        let verdict = told.contains("semver requires new");
+        verdict.then(|| "the version is too low for what has changed".to_owned())
+    };
     let arguments = ["check-release", "--baseline-rev", &last.commit];
     ask(
         context,

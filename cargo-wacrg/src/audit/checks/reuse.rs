@@ -15,6 +15,6 @@ check! {
 }
 
 fn run(context: &Context) -> Outcome {
-    let meaning = |code: i32| (code == 1).then(|| "the repository does not comply with REUSE".to_owned());
-    ask(context, &Question { tool: Tool::Reuse, arguments: &["lint", "--quiet"], place: ".", meaning: &meaning })
+    let meaning = |code: i32, _: &str| (code == 1).then(|| "the repository does not comply with REUSE".to_owned());
+    ask(context, &Question { tool: Tool::Reuse, arguments: &["lint"], place: ".", meaning: &meaning })
 }
