@@ -18,6 +18,7 @@ use wacrg_schema::report::v1::{Report, Source, SourceKind, Verdict};
 use wacrg_schema::{Group, Level};
 
 use crate::baseline::{Baseline, Of};
+use crate::catalogue;
 use crate::cli::Judging;
 use crate::git::Repository;
 use crate::judge::Outcome;
@@ -63,7 +64,7 @@ pub(crate) fn settle(
 /// A rule's own level goes before its group's, so a level for a group replaces those of its rules.
 fn set_level(rules: &mut BTreeMap<String, Level>, name: &str, level: Level) {
     if let Some(group) = Group::parse(name) {
-        rules.retain(|rule, _| !rules::is_in(rule, group));
+        rules.retain(|rule, _| !catalogue::is_in(rule, group));
     }
     rules.insert(name.to_owned(), level);
 }
@@ -248,7 +249,7 @@ fn about_tree(
 
 /// Whether `rule` is among what `--select` names, or nothing is named.
 pub(crate) fn is_selected(select: &[String], rule: &str) -> bool {
-    let in_group = |group: Group| rules::is_in(rule, group);
+    let in_group = |group: Group| catalogue::is_in(rule, group);
     select.is_empty()
         || select.iter().any(|word| match word.as_str() {
             "sanitization" => Group::SANITIZATION.into_iter().any(in_group),

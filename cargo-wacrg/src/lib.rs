@@ -3,7 +3,9 @@
 
 //! `cargo wacrg`: the gate. Parses, runs, and turns the outcome into an exit code: 0 clean, 1 findings, 2 not judged.
 
+mod audit;
 mod baseline;
+pub mod catalogue;
 mod cli;
 mod commands;
 mod fix;

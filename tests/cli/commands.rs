@@ -9,7 +9,7 @@ use crate::repo::{BINARY, JID, Repo};
 fn every_rule_is_listed_and_explained_from_its_own_words() {
     let repo = Repo::folder();
     let list = repo.wacrg(&["rules"]).code(0).out;
-    for rule in wacrg_rules::rules::all() {
+    for rule in cargo_wacrg::catalogue::all() {
         assert!(list.contains(&format!("  {} ", rule.id)), "{} in {list}", rule.id);
         let told = repo.wacrg(&["explain", rule.id]).code(0).out;
         assert!(told.starts_with(&format!("{}  (group {}, level {})", rule.id, rule.group, rule.level)), "{told}");

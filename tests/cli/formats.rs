@@ -158,7 +158,7 @@ fn all_formats_agree() {
     }
     let sarif = refused.json("sarif");
     let run = &sarif["runs"][0];
-    assert_eq!(run["tool"]["driver"]["rules"].as_array().map(Vec::len), Some(wacrg_rules::rules::all().len()));
+    assert_eq!(run["tool"]["driver"]["rules"].as_array().map(Vec::len), Some(cargo_wacrg::catalogue::all().len()));
     let suppressed = run["results"].as_array().and_then(|results| {
         results.iter().find(|result| result["suppressions"][0]["justification"] == "invented").cloned()
     });

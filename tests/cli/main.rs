@@ -5,6 +5,10 @@
 
 #![allow(clippy::expect_used, clippy::print_stdout, reason = "a test ends where it finds what it did not expect")]
 
+mod audit;
+mod audit_bundles;
+mod audit_hygiene;
+mod audit_workflows;
 mod baseline;
 #[path = "../support/cases.rs"]
 mod cases;
@@ -12,6 +16,7 @@ mod commands;
 mod content;
 mod docs;
 mod failures;
+mod fix_release;
 mod formats;
 mod history;
 mod hook;
@@ -21,6 +26,7 @@ mod killed;
 mod licences;
 mod lsp;
 mod message;
+mod pages;
 mod policy;
 mod progress;
 mod push;

@@ -188,6 +188,13 @@ impl Repo {
         for (name, _) in std::env::vars_os().filter(|(name, _)| foreign(name)) {
             command.env_remove(name);
         }
+        // the toolchain is not at the test's own home
+        let home = std::env::var_os("HOME").unwrap_or_default();
+        for (name, folder) in [("CARGO_HOME", ".cargo"), ("RUSTUP_HOME", ".rustup")] {
+            if std::env::var_os(name).is_none() {
+                command.env(name, Path::new(&home).join(folder));
+            }
+        }
         command
             .current_dir(self.root().join(&self.below))
             .env("HOME", self.folder.path().join("home"))

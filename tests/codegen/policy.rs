@@ -63,6 +63,7 @@ fn kind(part: &Value) -> String {
         (_, Some("array"), _) => "a list of texts".to_owned(),
         (_, Some("boolean"), _) => "`true` or `false`".to_owned(),
         (_, Some("string"), _) => "a text".to_owned(),
+        (_, Some("integer"), _) => "a number".to_owned(),
         _ => "a table".to_owned(),
     }
 }

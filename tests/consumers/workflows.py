@@ -121,6 +121,12 @@ def action(folder):
     else:
         print("note: check --range is not there yet")
 
+    # a release is audited under its version, which is never run
+    code, told = run("Judge", RELEASE="v9.9.9", FORMAT="human", ARGUMENTS="--no-history\n--select=version-tag,action-pins")
+    assert code in (0, 1) and "version-tag" in told, told
+    code, told = run("Judge", RELEASE="$(touch x)", FORMAT="human", ARGUMENTS="--no-history\n--select=version-tag")
+    assert not (repository / "x").exists(), told
+
     # the problem matcher finds every finding of the report for people
     matcher = json.loads((ROOT / ".github/problem-matcher.json").read_text())["problemMatcher"][0]["pattern"]
     code, told = run("Judge", RANGE="none", FORMAT="human")

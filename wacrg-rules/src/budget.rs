@@ -30,6 +30,11 @@ impl Default for Budget {
 }
 
 impl Budget {
+    /// A budget of so many bytes of output and so many runs.
+    pub(crate) fn of(output: usize, runs: usize) -> Self {
+        Self { output, runs, exceeded: None }
+    }
+
     /// Takes `bytes` of output; `false` if there is not so much left.
     pub fn take(&mut self, bytes: usize) -> bool {
         match self.output.checked_sub(bytes) {

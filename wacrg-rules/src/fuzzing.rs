@@ -9,15 +9,17 @@ use crate::budget::Budget;
 use crate::decode::bytes;
 use crate::decode::{json, reading, run, text, xml, yaml};
 use crate::layer::{Field, Layer, Layers, Role, SpanMap};
+use crate::licence::html;
 use crate::signs::Shape;
 use crate::vocabulary::Vocabulary;
+use crate::{bundle, codeowners, workflow};
 
 /// Names that [`open`] takes: decoders of bytes, then of text.
 pub fn names() -> Vec<&'static str> {
     bytes::DECODERS.iter().map(|(name, _)| *name).chain(["text", "readings", "runs", "xml", "json", "yaml"]).collect()
 }
 
-/// Gives `input` to the decoder `name`, in a capture and outside of one; tells how many things came out.
+/// Gives `input` to the decoder `name`, or to the reader `bundle`, `workflow`, `codeowners` or `page`; a decoder in a capture and outside of one; tells how many things came out.
 pub fn open(name: &str, input: &[u8]) -> usize {
     if let Some((_, decode)) = bytes::DECODERS.iter().find(|(decoder, _)| *decoder == name) {
         let opened = [true, false].map(|strict| {
@@ -25,6 +27,10 @@ pub fn open(name: &str, input: &[u8]) -> usize {
             decode(input, context, &mut Budget::default()).map_or(0, |opened| opened.parts.len())
         });
         return opened.iter().sum();
+    }
+    if name == "bundle" {
+        let opened = bundle::open(input);
+        return opened.members.len() + opened.problems.len();
     }
     let decoded = text::decode(input);
     let Shape { signs, tokens, groups, .. } = Shape::of(&decoded.text);
@@ -35,6 +41,15 @@ pub fn open(name: &str, input: &[u8]) -> usize {
             let kinds = kinds.iter().map(|kind| reading::of_file(&decoded.text, kind).len()).sum::<usize>();
             reading::all(&decoded.text, signs, None).len() + kinds
         }
+        "workflow" => {
+            let faults = workflow::examine(&decoded.text).faults;
+            faults
+                .iter()
+                .for_each(|fault| assert!(decoded.text.get(fault.range.clone()).is_some(), "a place in the file"));
+            faults.len()
+        }
+        "codeowners" => codeowners::faults(&decoded.text).len(),
+        "page" => html::read(&decoded.text).page.sentences.len() + html::top(&decoded.text).len(),
         "runs" => {
             let whole = usize::from(run::whole(&decoded.text).is_some());
             whole

@@ -11,8 +11,10 @@
 extern crate self as wacrg_rules;
 
 pub mod budget;
+pub mod bundle;
 pub mod changed;
 pub mod classify;
+pub mod codeowners;
 pub mod compiled;
 pub mod core_schema;
 pub mod decode;
@@ -41,6 +43,7 @@ pub mod suppress;
 pub mod trail;
 pub mod vocabulary;
 mod words;
+pub mod workflow;
 
 pub use compiled::Compiled;
 pub use document::{Change, Document, EntryKind, ObjectId, Origin, RepoPath};

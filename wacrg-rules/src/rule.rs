@@ -98,7 +98,7 @@ macro_rules! rule {
 pub(crate) use rule;
 
 /// The summary of a doc comment: its first line.
-pub(crate) const fn first<const N: usize>(lines: [&'static str; N]) -> &'static str {
+pub const fn first<const N: usize>(lines: [&'static str; N]) -> &'static str {
     lines[0].trim_ascii()
 }
 

@@ -68,11 +68,13 @@ pub enum Group {
     Policy,
     /// The form of commit messages.
     Message,
+    /// Whether what is there may be published.
+    Release,
 }
 
 impl Group {
     /// All groups, in the order in which they are listed.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Schema,
         Self::Privacy,
         Self::Secrets,
@@ -82,6 +84,7 @@ impl Group {
         Self::Honesty,
         Self::Policy,
         Self::Message,
+        Self::Release,
     ];
 
     /// What the selector `sanitization` stands for.
@@ -104,6 +107,7 @@ impl Group {
             Self::Honesty => "honesty",
             Self::Policy => "policy",
             Self::Message => "message",
+            Self::Release => "release",
         }
     }
 
@@ -119,6 +123,7 @@ impl Group {
             Self::Honesty => "statements that must not claim more than is known",
             Self::Policy => "the policy itself, and who may change it",
             Self::Message => "the form of commit messages",
+            Self::Release => "whether what is there may be published; `cargo wacrg audit` asks",
         }
     }
 

@@ -4,6 +4,7 @@
 //! Types that cross the borders of cargo-wacrg: captures, policies, findings and reports, each with its JSON
 //! Schema under `schemas/`. No logic and no I/O lives here.
 
+pub mod audit;
 pub mod capture;
 pub mod level;
 pub mod policy;

@@ -31,6 +31,8 @@ pub struct Policy {
     pub disclaimer: Disclaimer,
     /// What commit messages look like.
     pub message: Message,
+    /// What `cargo wacrg audit` runs beside its own checks.
+    pub audit: Audit,
 }
 
 /// Files under one licence.
@@ -137,6 +139,52 @@ pub struct Message {
     pub subject_length: usize,
 }
 
+/// What `cargo wacrg audit` runs beside its own checks.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
+#[serde(default, rename_all = "kebab-case")]
+pub struct Audit {
+    /// The command that makes the generated files again, run by `sh` in a checkout of its own; empty if there is none.
+    pub generated: String,
+    /// Tools that are asked as well, where they are installed.
+    pub delegate: Vec<Tool>,
+    /// Seconds that the command or a tool may take.
+    pub time_limit: u32,
+}
+
+/// A tool of others that judges releases.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum Tool {
+    /// Licences, advisories, bans and sources of dependencies.
+    CargoDeny,
+    /// What the public interface promises since the last release.
+    CargoSemverChecks,
+    /// Whether the repository complies with REUSE.
+    Reuse,
+}
+
+impl Tool {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::CargoDeny, Self::CargoSemverChecks, Self::Reuse];
+
+    /// The word used in policies, which is the program's name.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::CargoDeny => "cargo-deny",
+            Self::CargoSemverChecks => "cargo-semver-checks",
+            Self::Reuse => "reuse",
+        }
+    }
+}
+
+impl Default for Audit {
+    fn default() -> Self {
+        Self { generated: String::new(), delegate: Vec::new(), time_limit: 600 }
+    }
+}
+
 /// Where captures are and what may stand in them. Paths are globs relative to the repository's root.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
@@ -229,6 +277,7 @@ impl Default for Policy {
             headers: Headers::default(),
             disclaimer: Disclaimer::default(),
             message: Message::default(),
+            audit: Audit::default(),
         }
     }
 }

@@ -9,6 +9,7 @@ pub mod v1 {
 
     use serde::Serialize;
 
+    pub use crate::audit::{Audit, AuditBundle, AuditCheck, AuditCounts, AuditPackage, CheckOutcome, Family};
     use crate::{Group, Level};
 
     /// The whole report. Holds no matched value, in no form.
@@ -37,6 +38,9 @@ pub mod v1 {
         pub failures: Vec<Failure>,
         /// Remarks for the person at the terminal.
         pub notes: Vec<String>,
+        /// What the checks of a release said, where those were asked.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub audit: Option<Audit>,
         /// Wall-clock time of the run in milliseconds.
         pub elapsed_ms: u64,
     }
@@ -84,6 +88,8 @@ pub mod v1 {
         Message,
         /// Everything that refs reach.
         History,
+        /// What would be released.
+        Release,
     }
 
     /// Where the policy came from.

@@ -33,6 +33,18 @@ pub(crate) struct FixArgs {
     #[arg(long)]
     pub(crate) replace: bool,
 
+    /// Write what a release needs, and nothing else: licences' texts in every package, the section of the changelog and its
+    /// date, the version in CITATION.cff and package.json. The version that the manifests name, if none is given.
+    #[arg(
+        long,
+        value_name = "VERSION",
+        num_args = 0..=1,
+        require_equals = true,
+        default_missing_value = "",
+        conflicts_with_all = ["staged", "paths", "replace"]
+    )]
+    pub(crate) release: Option<String>,
+
     /// By which policy.
     #[command(flatten)]
     pub(crate) by: PolicyArgs,
@@ -43,6 +55,7 @@ Examples:
   cargo wacrg fix --staged --yes       give the staged files their headers
   cargo wacrg fix --diff               what would change in the whole work tree
   cargo wacrg fix src/new.rs           one file
+  cargo wacrg fix --release --diff     what a release still needs
 
 Only headers that are ours, or absent, are written. Exit codes: 0 nothing is left to be done, 1 something is, 2 failed.";
 

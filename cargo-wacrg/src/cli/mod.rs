@@ -3,6 +3,7 @@
 
 //! The command line. `cargo wacrg …` and `cargo-wacrg …` are the same.
 
+mod audit;
 mod check;
 mod fix;
 mod hook;
@@ -19,6 +20,7 @@ use std::process::ExitCode;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use wacrg_schema::Group;
 
+pub(crate) use audit::AuditArgs;
 pub(crate) use check::{CheckArgs, Kind};
 pub(crate) use fix::{BaselineArgs, FixArgs};
 pub(crate) use hook::{HookCommand, HookName, HookRun, check_hook_options};
@@ -104,6 +106,8 @@ impl Wacrg {
 pub(crate) enum Command {
     /// Judge staged changes, or the files that the options name.
     Check(Box<CheckArgs>),
+    /// Check whether what is here may be published: packages, licences, versions, history, bundles, the site.
+    Audit(Box<AuditArgs>),
     /// Set a repository up: policy, pages and licence texts that it lacks, hook, CI workflow.
     Init(InitArgs),
     /// Write headers, sidecars, licence texts and the pages that a repository must have.

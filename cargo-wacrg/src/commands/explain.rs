@@ -8,8 +8,9 @@ mod licence;
 use std::path::Path;
 use std::process::ExitCode;
 
-use wacrg_rules::{decode, placeholder, rules, vocabulary};
+use wacrg_rules::{decode, placeholder, vocabulary};
 
+use crate::catalogue;
 use crate::cli::unknown;
 use crate::output::print;
 use crate::policy::parse::names;
@@ -40,7 +41,7 @@ pub(crate) fn run(topic: &str, path: Option<&Path>, policy: Option<&Path>) -> an
         "decoders" => decode::EXPLANATION.to_owned(),
         "vocabulary" => vocabulary_text(),
         "exit-codes" => EXIT_CODES.to_owned(),
-        rule => match rules::find(rule) {
+        rule => match catalogue::find(rule) {
             Some(rule) => rule_text(rule),
             None => {
                 let known: Vec<&str> = names().into_iter().chain(TOPICS).collect();

@@ -1,7 +1,8 @@
 // SPDX-FileCopyrightText: WhiskeySockets and the WhatsApp Calls Research Group contributors
 // SPDX-License-Identifier: MIT
 
-//! `cargo wacrg fix`: writes headers, sidecars, licences' texts and the pages that a repository must have.
+//! `cargo wacrg fix`: writes headers, sidecars, licences' texts, the pages that a repository must have, and what a release
+//! needs.
 
 use std::io::{BufRead, IsTerminal};
 use std::process::ExitCode;
@@ -21,6 +22,7 @@ use crate::trouble::Trouble;
 
 /// Plans, shows, asks, and writes.
 pub(crate) fn run(options: &FixArgs) -> anyhow::Result<ExitCode> {
+    let version = options.release.as_deref().map(fix::release::version).transpose()?;
     let mut repository = git::open(Need::Index)?;
     let trusted = policy::Trusted::Head;
     let loaded = policy::load(&options.by.wish(), &trusted, Some(repository.as_mut() as &mut dyn Repository))?;
@@ -59,7 +61,11 @@ pub(crate) fn run(options: &FixArgs) -> anyhow::Result<ExitCode> {
             std::fs::read(root.join(git::to_path(path))).ok()
         }
     };
-    let plan = fix::plan(&documents, &engine, tree, wish, &mut read);
+    let plan = match (version, policy::today()) {
+        (Some(version), Some(today)) => fix::release::plan(version.as_deref(), &documents, &engine, today),
+        (Some(_), None) => return Err(Trouble::new("the clock says no date", "set it").into()),
+        (None, _) => fix::plan(&documents, &engine, tree, wish, &mut read),
+    };
     print(&told(&plan, &engine, options.diff))?;
     if plan.steps.is_empty() || options.diff {
         return Ok(code(&plan, options.diff));

@@ -3,6 +3,7 @@
 
 //! One file a subcommand.
 
+mod audit;
 mod baseline;
 mod check;
 mod completions;
@@ -38,6 +39,7 @@ pub(crate) fn run(arguments: &Wacrg) -> anyhow::Result<ExitCode> {
     }
     let style = arguments.style();
     match &arguments.command {
+        Command::Audit(options) => audit::run(options, style).map(|verdict| verdict.exit_code().into()),
         Command::Check(options) => check::asked(options, style).map(|verdict| verdict.exit_code().into()),
         Command::Init(options) => init::run(options, style),
         Command::Fix(options) => fix::run(options),

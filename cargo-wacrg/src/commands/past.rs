@@ -25,12 +25,19 @@ use crate::source::history::{History, Manner};
 /// Judges history and reports; how it ended. The policy is HEAD's. Licences and disclaimers are not asked for: what an
 /// old version lacks cannot be added to it.
 pub(super) fn run(options: &CheckArgs, style: Style) -> anyhow::Result<Verdict> {
-    let start = Instant::now();
-    let baseline = gate::baseline_of(&options.judging);
-    let Some(past) = judge(options, baseline.as_deref())? else { return Ok(Verdict::NothingToJudge) };
-    let report = past.finish(start);
+    let Some(report) = judged(options)? else { return Ok(Verdict::NothingToJudge) };
     deliver(&report, options.judging.format, &options.judging.output, style)?;
     Ok(report.verdict)
+}
+
+/// Judges; nothing where the policy was only printed.
+///
+/// # Errors
+/// Whatever keeps the whole of it from being judged.
+pub(super) fn judged(options: &CheckArgs) -> anyhow::Result<Option<Report>> {
+    let start = Instant::now();
+    let baseline = gate::baseline_of(&options.judging);
+    Ok(judge(options, baseline.as_deref())?.map(|past| past.finish(start)))
 }
 
 /// Judges without any baseline; also how many findings none can list, which the report leaves out.

@@ -5,9 +5,9 @@
 
 use std::process::ExitCode;
 
-use wacrg_rules::rules::all;
 use wacrg_schema::Group;
 
+use crate::catalogue::all;
 use crate::cli::RulesArgs;
 use crate::output::print;
 

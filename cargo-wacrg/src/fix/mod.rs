@@ -8,6 +8,7 @@ pub(crate) mod apply;
 mod headers;
 mod map;
 pub(crate) mod pages;
+pub(crate) mod release;
 
 use std::collections::BTreeMap;
 

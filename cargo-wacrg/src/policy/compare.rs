@@ -3,9 +3,10 @@
 
 //! Whether one policy lets more pass than another. Compared by meaning, not by text.
 
-use wacrg_rules::rules;
 use wacrg_schema::Group;
 use wacrg_schema::policy::{Allow, Policy};
+
+use crate::catalogue;
 
 /// What lets a finding pass under a looser policy.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -39,7 +40,7 @@ pub(crate) struct Loosening {
 pub(crate) fn loosenings(old: &Policy, new: &Policy) -> Vec<Loosening> {
     let mut found = Vec::new();
     let mut add = |cause, part: String, message: String| found.push(Loosening { cause, part, message });
-    for rule in rules::all() {
+    for rule in catalogue::all() {
         let level = |policy: &Policy| {
             policy.rules.get(rule.id).or_else(|| policy.rules.get(rule.group.as_str())).copied().unwrap_or(rule.level)
         };
@@ -94,6 +95,16 @@ pub(crate) fn loosenings(old: &Policy, new: &Policy) -> Vec<Loosening> {
     {
         add(Cause::Files, "disclaimer.linked-from".to_owned(), "asks the disclaimer of fewer pages".to_owned());
     }
+    if !old.audit.generated.is_empty() && old.audit.generated != new.audit.generated {
+        add(
+            Cause::Files,
+            "audit.generated".to_owned(),
+            "has generated files made in another way, or not at all".to_owned(),
+        );
+    }
+    if old.audit.delegate.iter().any(|tool| !new.audit.delegate.contains(tool)) {
+        add(Cause::Files, "audit.delegate".to_owned(), "asks fewer tools before a release".to_owned());
+    }
     for (number, allow) in new.allow.iter().enumerate() {
         if !old.allow.iter().any(|before| covers(before, allow)) {
             add(
@@ -113,7 +124,7 @@ fn covers(old: &Allow, new: &Allow) -> bool {
         (Some(_), None) => false,
         (Some(before), Some(after)) => after <= before,
     };
-    let rule = old.rule == new.rule || Group::parse(&old.rule).is_some_and(|group| rules::is_in(&new.rule, group));
+    let rule = old.rule == new.rule || Group::parse(&old.rule).is_some_and(|group| catalogue::is_in(&new.rule, group));
     rule && ends && new.paths.iter().all(|path| old.paths.iter().any(|known| contains(known, path)))
 }
 

@@ -200,7 +200,7 @@ pub(crate) fn dump(policy: &Policy, declared: bool) -> String {
         list(&policy.message.types),
         policy.message.subject_length,
     );
-    for rule in wacrg_rules::rules::all() {
+    for rule in crate::catalogue::all() {
         let level = policy.rules.get(rule.id).or_else(|| policy.rules.get(rule.group.as_str()));
         out.push_str(&format!("{} = \"{}\"\n", rule.id, level.copied().unwrap_or(rule.level)));
     }
@@ -243,6 +243,14 @@ pub(crate) fn dump(policy: &Policy, declared: bool) -> String {
         list(&disclaimer.surfaces),
         quote(&disclaimer.security),
     ));
+    let audit = &policy.audit;
+    let tools: Vec<String> = audit.delegate.iter().map(|tool| tool.as_str().to_owned()).collect();
+    out.push_str(&format!(
+        "\n[audit]\ngenerated = {}\ndelegate = {}\ntime-limit = {}\n",
+        quote(&audit.generated),
+        list(&tools),
+        audit.time_limit,
+    ));
     out
 }
 
@@ -272,10 +280,13 @@ mod tests {
     fn a_dumped_policy_reads_back_the_same() {
         let mut policy = Policy::default();
         policy.corpus.placeholders.push("LAB-{n} \"x\"".into());
+        policy.audit.generated = "make \"docs\"".into();
+        policy.audit.delegate = wacrg_schema::policy::Tool::ALL.to_vec();
         policy.allow[0].until = Some(Date { year: 2030, month: 1, day: 31 });
         let parsed = parse::parse(&dump(&policy, true), Form::Own).expect("valid").expect("there");
         assert_eq!(parsed.policy.corpus, policy.corpus);
         assert_eq!(parsed.policy.message, policy.message);
+        assert_eq!(parsed.policy.audit, policy.audit);
         assert_eq!(parsed.policy.allow[1..], policy.allow);
     }
 }

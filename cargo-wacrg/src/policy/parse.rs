@@ -4,6 +4,7 @@
 //! Reads a policy from TOML. Every mistake is told with its place, and all of them together: unknown keys, unknown
 //! rules, wrong types, globs that do not compile.
 
+mod audit;
 mod licence;
 
 use std::ops::Range;
@@ -13,6 +14,8 @@ use toml::de::{DeTable, DeValue};
 use wacrg_rules::compiled::glob;
 use wacrg_schema::policy::{Allow, Date, Policy};
 use wacrg_schema::{Group, Level};
+
+use crate::catalogue;
 
 /// A mistake in a policy.
 #[derive(Clone, Debug)]
@@ -90,7 +93,7 @@ impl Reader {
     }
 
     fn policy(&mut self, root: &DeTable<'_>) {
-        const KNOWN: &[&str] = &["corpus", "rules", "allow", "licence", "headers", "disclaimer", "message"];
+        const KNOWN: &[&str] = &["corpus", "rules", "allow", "licence", "headers", "disclaimer", "message", "audit"];
         for (key, value) in root {
             match key.get_ref().as_ref() {
                 "corpus" => self.corpus(value),
@@ -100,6 +103,7 @@ impl Reader {
                 "licence" => self.licences(value),
                 "headers" => self.headers(value),
                 "disclaimer" => self.disclaimer(value),
+                "audit" => self.audit(value),
                 other => self.unknown(key.span(), other, KNOWN),
             }
         }
@@ -228,7 +232,7 @@ impl Reader {
     }
 
     fn rule_name(&mut self, name: &str, span: Range<usize>) {
-        if wacrg_rules::rules::find(name).is_none() && Group::parse(name).is_none() {
+        if catalogue::find(name).is_none() && Group::parse(name).is_none() {
             let help = match nearest(name, &names()) {
                 Some(near) => format!("did you mean `{near}`?"),
                 None => "`cargo wacrg rules` lists them".to_owned(),
@@ -310,7 +314,7 @@ fn kind(value: &Value<'_>) -> String {
 
 /// Ids of all rules and names of all groups.
 pub(crate) fn names() -> Vec<&'static str> {
-    wacrg_rules::rules::all().iter().map(|rule| rule.id).chain(Group::ALL.map(Group::as_str)).collect()
+    catalogue::all().iter().map(|rule| rule.id).chain(Group::ALL.map(Group::as_str)).collect()
 }
 
 /// The known word that `word` was most likely meant to be: one slip in a short word, or alike from the beginning.

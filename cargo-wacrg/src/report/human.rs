@@ -13,7 +13,7 @@ use wacrg_rules::redacted::plural;
 use wacrg_rules::vocabulary::Vocabulary;
 use wacrg_schema::report::v1::{Finding, InHistory, Report, Skipped, SourceKind, Verdict};
 
-use super::text;
+use super::{audit, text};
 use crate::policy::BadPolicy;
 
 /// More findings than this are counted, not shown: nobody reads them all.
@@ -75,6 +75,9 @@ pub(crate) fn write(report: &Report, style: Style, out: &mut dyn Write) -> std::
     }
     if style.detail == Detail::Findings {
         return Ok(());
+    }
+    if let Some(audited) = &report.audit {
+        audit::table(audited, style, out)?;
     }
     explain(report, out)?;
     if style.detail == Detail::All {
@@ -189,6 +192,9 @@ fn explain(report: &Report, out: &mut dyn Write) -> std::io::Result<()> {
 
 /// The last line: how it ended and what was looked at.
 pub(crate) fn summary(report: &Report) -> String {
+    if let Some(audited) = &report.audit {
+        return audit::verdict(report, audited);
+    }
     let counts = &report.counts;
     let noun = report.source.description.as_str();
     if report.verdict == Verdict::NothingToJudge {

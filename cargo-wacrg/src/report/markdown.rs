@@ -10,9 +10,9 @@ use std::io::Write;
 use wacrg_schema::Level;
 use wacrg_schema::report::v1::{Finding, Report, SourceKind, Verdict};
 
-use super::human;
 use super::rank::ranked;
 use super::text::{page, place, shown, steps, verdict};
+use super::{audit, human};
 
 /// GitHub's comments hold 65,536 characters; a bot's own words need some of them.
 const LIMIT: usize = 63 * 1024;
@@ -40,6 +40,11 @@ pub(crate) fn write_within(report: &Report, limit: usize, out: &mut dyn Write) -
         _ => format!("### ✅ wacrg: {}", verdict(report)),
     };
     let mut text = format!("{MARK}\n{title}\n\n{}\n", code(&human::summary(report)));
+    if let Some(audited) = &report.audit {
+        let tool = format!("{} {}", report.tool.name, report.tool.version);
+        let head = audit::markdown::head(audited, &tool, &report.policy.from);
+        text = format!("{MARK}\n## {}\n\n{}\n\n{head}", audit_title(report), code(&human::summary(report)));
+    }
     let mut parts: Vec<String> = report
         .failures
         .iter()
@@ -62,13 +67,19 @@ pub(crate) fn write_within(report: &Report, limit: usize, out: &mut dyn Write) -
             "\n**{left} of {total} are not shown here, because the text would be too long.** \
              `cargo wacrg check` on your own machine shows all of them.\n"
         ));
-    } else if total > 0 {
+    } else if total > 0 && report.audit.is_none() {
         let advice = if report.source.kind == SourceKind::Stdin {
             "Write placeholders instead."
         } else {
             "Write placeholders, and push again; a value that was ever pushed is known to others."
         };
         text.push_str(&format!("\nNothing that was found is repeated above. {advice}\n"));
+    }
+    if let Some(audited) = &report.audit {
+        let unasked = audit::markdown::unasked(audited);
+        if text.len() + unasked.len() <= limit {
+            text.push_str(&unasked);
+        }
     }
     for note in &report.notes {
         let line = format!("\n> {}\n", prose(note));
@@ -79,15 +90,20 @@ pub(crate) fn write_within(report: &Report, limit: usize, out: &mut dyn Write) -
     out.write_all(text.as_bytes())
 }
 
+fn audit_title(report: &Report) -> String {
+    let sign = if report.verdict.exit_code() == 0 { "✅" } else { "❌" };
+    format!("{sign} Release audit: {}", audit::html::verdict(report))
+}
+
 fn told(finding: &Finding) -> String {
     let level = if finding.level == Level::Deny { "❌" } else { "⚠️" };
+    let shape = if finding.shape.is_empty() { String::new() } else { format!(" ({})", code(&finding.shape)) };
     let mut text = format!(
-        "- {level} [{}]({}) {}: {} ({})\n",
+        "- {level} [{}]({}) {}: {}{shape}\n",
         finding.rule,
         page(&finding.rule),
         code(&place(&finding.location)),
         prose(&finding.message),
-        code(&finding.shape),
     );
     if !finding.steps.is_empty() {
         text.push_str(&format!("  - found in {}\n", code(&steps(finding))));
@@ -106,7 +122,7 @@ fn told(finding: &Finding) -> String {
 }
 
 /// `text` in a code span that it cannot end.
-fn code(text: &str) -> String {
+pub(super) fn code(text: &str) -> String {
     let text = shown(text);
     let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
     let fence = "`".repeat(longest + 1);
@@ -120,7 +136,7 @@ fn code(text: &str) -> String {
 }
 
 /// Our own words, with code spans and nothing else.
-fn prose(text: &str) -> String {
+pub(super) fn prose(text: &str) -> String {
     shown(text).replace('<', "&lt;").replace('@', "&#64;").split('`').enumerate().fold(
         String::new(),
         |mut out, (turn, part)| {

@@ -3,6 +3,7 @@
 
 //! The report: put together once, then handed to any reporter. A reporter prints; it does not filter or count.
 
+mod audit;
 pub(crate) mod deliver;
 mod github;
 mod gitlab;
@@ -117,9 +118,7 @@ impl Tally {
             }
             None => return self.findings.push(told),
         };
-        *self.counts.allowed.entry(reason.clone()).or_default() += 1;
-        let finding = v1::Finding { excerpt: None, ..told };
-        self.listed.push(v1::Accepted { by, reason, finding });
+        self.accept(by, reason, told);
     }
 
     /// Adds what was found about the tree as a whole, which `commit` leaves, if it is one's.
@@ -159,6 +158,20 @@ impl Tally {
     /// Adds findings that belong to no document's content.
     pub(crate) fn extend(&mut self, findings: impl IntoIterator<Item = v1::Finding>) {
         self.findings.extend(findings);
+    }
+
+    /// Adds a finding that is accepted.
+    pub(crate) fn accept(&mut self, by: v1::AcceptedBy, reason: String, finding: v1::Finding) {
+        *self.counts.allowed.entry(reason.clone()).or_default() += 1;
+        let finding = v1::Finding { excerpt: None, ..finding };
+        self.listed.push(v1::Accepted { by, reason, finding });
+    }
+
+    /// Adds all that another report tells.
+    pub(crate) fn take_report(&mut self, report: &v1::Report) {
+        let (findings, listed) = (report.findings.clone(), report.accepted.clone());
+        let (skipped, failures) = (report.skipped.clone(), report.failures.clone());
+        self.merge(Self { counts: report.counts.clone(), findings, listed, skipped, failures, ..Self::default() });
     }
 
     /// Whether anything was found that counts.
@@ -219,6 +232,7 @@ impl Tally {
             skipped: self.skipped,
             failures: self.failures,
             notes,
+            audit: None,
             elapsed_ms: u64::try_from(start.elapsed().as_millis()).unwrap_or(u64::MAX),
         }
     }

@@ -190,7 +190,7 @@ pub(crate) fn write(report: &Report, out: &mut dyn Write) -> std::io::Result<()>
                 version: &report.tool.version,
                 semantic_version: &report.tool.version,
                 information_uri: env!("CARGO_PKG_REPOSITORY"),
-                rules: wacrg_rules::rules::all().iter().map(|rule| descriptor(rule)).collect(),
+                rules: crate::catalogue::all().iter().map(|rule| descriptor(rule)).collect(),
             },
         },
         invocations: [Invocation {
@@ -223,10 +223,11 @@ fn outcome<'r>(finding: &'r Finding, suppressions: Vec<Suppression<'r>>) -> Outc
         })
         .collect();
     let commit = finding.commit.as_ref().map_or_else(String::new, |commit| format!(" in commit {}", commit.id));
-    let text = format!("{}: {}{commit}. {}", finding.message, finding.shape, sentence_case(&finding.help));
+    let shape = if finding.shape.is_empty() { String::new() } else { format!(": {}", finding.shape) };
+    let text = format!("{}{shape}{commit}. {}", finding.message, sentence_case(&finding.help));
     Outcome {
         rule_id: &finding.rule,
-        rule_index: wacrg_rules::rules::all().iter().position(|rule| rule.id == finding.rule),
+        rule_index: crate::catalogue::all().iter().position(|rule| rule.id == finding.rule),
         level: level(finding.level),
         message: message(&text),
         locations: [Spot { id: None, physical_location: physical(&finding.location), message: None }],

@@ -37,7 +37,10 @@ pub(crate) fn place(location: &Location) -> String {
 
 /// What is wrong and how it was reached, in one line.
 pub(crate) fn sentence(finding: &Finding) -> String {
-    let mut text = format!("{}: {}", shown(&finding.message), shown(&finding.shape));
+    let mut text = shown(&finding.message);
+    if !finding.shape.is_empty() {
+        text.push_str(&format!(": {}", shown(&finding.shape)));
+    }
     if !finding.steps.is_empty() {
         text.push_str(&format!(", found in {}", steps(finding)));
     }

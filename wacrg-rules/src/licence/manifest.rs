@@ -50,8 +50,8 @@ fn inside_quotes(text: &str, span: Range<usize>) -> Range<usize> {
     }
 }
 
-/// The string value of `wanted` in the outermost object of a JSON text.
-fn json_string(text: &str, wanted: &str) -> Option<Stated> {
+/// The string value of `wanted` in the outermost object of a JSON text, and its bytes without the quotes.
+pub fn json_string(text: &str, wanted: &str) -> Option<Stated> {
     let (bytes, mut at, mut depth) = (text.as_bytes(), 0, 0_usize);
     let mut key: Option<&str> = None;
     while at < bytes.len() {

@@ -45,9 +45,10 @@ pub fn read(text: &str) -> Page {
     reader.page
 }
 
+/// Puts a page together from the texts of its blocks.
 #[derive(Default)]
-struct Reader {
-    page: Page,
+pub(super) struct Reader {
+    pub(super) page: Page,
     /// Pieces of the block at hand, each with its bytes.
     pieces: Vec<(String, Range<usize>)>,
     /// How many fences, struck-out passages and metadata blocks are open.
@@ -128,8 +129,13 @@ impl Reader {
         }
     }
 
+    /// Takes a piece of the block at hand.
+    pub(super) fn text(&mut self, text: String, range: Range<usize>) {
+        self.pieces.push((text, range));
+    }
+
     /// Splits the block at hand into sentences.
-    fn end_block(&mut self) {
+    pub(super) fn end_block(&mut self) {
         let pieces = std::mem::take(&mut self.pieces);
         let mut sentence = Sentence { text: String::new(), range: 0..0 };
         for (text, range) in &pieces {

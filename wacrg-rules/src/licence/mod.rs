@@ -11,6 +11,7 @@ pub mod edit;
 pub mod exempt;
 pub mod expression;
 pub mod head;
+pub mod html;
 pub mod manifest;
 pub mod markdown;
 pub mod prefix;

@@ -9,8 +9,8 @@ use std::io::Write;
 use wacrg_schema::Level;
 use wacrg_schema::report::v1::{Finding, Report};
 
-use super::human;
 use super::text::{page, place, verdict, xml};
+use super::{audit, human};
 
 const STYLE: &str = include_str!("page.css");
 const SCRIPT: &str = include_str!("page.js");
@@ -22,7 +22,10 @@ const BARS: usize = 12;
 /// # Errors
 /// The output cannot be written.
 pub(crate) fn write(report: &Report, out: &mut dyn Write) -> std::io::Result<()> {
-    let verdict = verdict(report);
+    let (verdict, style) = match &report.audit {
+        Some(_) => (audit::html::verdict(report), audit::html::style()),
+        None => (verdict(report), ""),
+    };
     writeln!(
         out,
         "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
@@ -30,11 +33,16 @@ pub(crate) fn write(report: &Report, out: &mut dyn Write) -> std::io::Result<()>
          script-src 'unsafe-inline'\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
          <meta name=\"color-scheme\" content=\"light dark\">\n<title>wacrg: {verdict}</title>\n\
-         <style>\n{STYLE}</style>\n</head>\n<body>"
+         <style>\n{STYLE}{style}</style>\n</head>\n<body>"
     )?;
-    header(report, verdict, out)?;
+    match &report.audit {
+        Some(audited) => audit::html::header(report, audited, out)?,
+        None => header(report, verdict, out)?,
+    }
     writeln!(out, "<main>")?;
-    if !report.findings.is_empty() {
+    if let Some(audited) = &report.audit {
+        audit::html::checks(audited, out)?;
+    } else if !report.findings.is_empty() {
         diagrams(&report.findings, out)?;
         controls(&report.findings, out)?;
     }
@@ -196,7 +204,10 @@ fn chain(finding: &Finding, out: &mut dyn Write) -> std::io::Result<()> {
     for step in &finding.steps {
         write!(out, "<li class=\"step\">{}</li>", xml(step))?;
     }
-    writeln!(out, "<li class=\"shape\">{}</li></ol>", xml(&finding.shape))
+    if !finding.shape.is_empty() {
+        write!(out, "<li class=\"shape\">{}</li>", xml(&finding.shape))?;
+    }
+    writeln!(out, "</ol>")
 }
 
 /// Our own words, with code spans.

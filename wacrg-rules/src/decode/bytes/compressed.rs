@@ -9,7 +9,7 @@ use super::{Context, Opened, Part, Refusal};
 use crate::budget::Budget;
 
 /// Decompresses `bytes` if they begin like something compressed. What stands behind the end is given back as it is.
-pub(super) fn open(bytes: &[u8], context: Context<'_>, budget: &mut Budget) -> Option<Opened> {
+pub(crate) fn open(bytes: &[u8], context: Context<'_>, budget: &mut Budget) -> Option<Opened> {
     let mut out = Vec::new();
     let allowance = budget.allowance(bytes.len());
     let mut rest: &[u8] = &[];

@@ -4,7 +4,7 @@
 //! Bytes that an encoding, an archive or the file itself gave: what they are, by their first bytes and their shape.
 //! Each format is one file here. What comes out is written as XML or JSON, so that one set of rules judges it all.
 
-mod compressed;
+pub(crate) mod compressed;
 mod document;
 mod endpoint;
 mod exif;

@@ -36,7 +36,8 @@ pub(super) fn read(text: &str, readings: &mut Vec<Reading>) {
     replace("entities", text, readings, |from| next(text, from));
 }
 
-fn next(text: &str, from: usize) -> Option<(Range<usize>, String)> {
+/// The first reference from the byte `from` on, and what it stands for.
+pub(crate) fn next(text: &str, from: usize) -> Option<(Range<usize>, String)> {
     let source = text.as_bytes();
     let mut from = from;
     loop {
