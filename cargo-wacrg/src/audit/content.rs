@@ -57,7 +57,7 @@ pub(crate) fn unpublishable(path: &str, bytes: &[u8]) -> Option<&'static str> {
     if let Some((_, what)) = ENDS.iter().find(|(end, _)| name.ends_with(end)) {
         return Some(what);
     }
-    if matches!(&*name, "creds.json" | "core") && !bytes.is_empty() {
+    if matches!(&*name, "creds.json" | "core" | ".env") && !bytes.is_empty() {
         return Some("a file of secrets or of memory");
     }
     match bytes {
