@@ -62,6 +62,7 @@ const SUMMARY: &str = "\
 RULES
 - [Policy](policy.md)
 - [Hooks](hooks.md)
+- [Ranges, history, pushes](ranges.md)
 - [Editors](editors.md)
 - [Audit of a release](audit.md)
 - [Reports](reports.md)

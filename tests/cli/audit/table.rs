@@ -354,7 +354,7 @@ pub(super) const DEFECTS: &[Defect] = &[
     defect(
         "settings with secrets",
         |repo| repo.write("alpha/.env", "MODE=quick\n"),
-        &["package-contents alpha/.env:0"],
+        &["package-captures alpha/.env:0", "package-contents alpha/.env:0"],
         Silent,
     ),
     defect(
