@@ -111,8 +111,11 @@ fn find_v4(text: &str, zone: Zone, hits: &mut Vec<Hit>) {
         {
             continue;
         }
+        // in a payload the size of its network is a part of the value
+        let size = text[end..].strip_prefix('/').map_or(0, |rest| rest.bytes().take_while(u8::is_ascii_digit).count());
+        let size = if zone == Zone::Payload && matches!(size, 1 | 2) { 1 + size } else { 0 };
         hits.push(Hit {
-            range: start..end,
+            range: start..end + size,
             shape: Redacted::fixed(if is_private_v4(address) { "private IPv4 address" } else { "public IPv4 address" }),
             message: "IP address",
             replacement: Some("203.0.113.10"),
