@@ -6,14 +6,21 @@
 //! Sources: ITU-T E.164 (at most 15 digits, a calling code first), RFC 3966 (`tel:`), `data/calling-codes.txt`,
 //! `data/fiction-numbers.txt`.
 
+mod dates;
+mod labels;
+
 use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use super::{Hit, NameSet, Zone, at, before, label_before, name_at, names};
+use super::{Hit, Zone, at, before, label_before, name_at};
 use crate::placeholder::SERVERS;
 use crate::redacted::Redacted;
 use crate::vocabulary::{is_constant, lines};
+use dates::date_or_uuid;
+use labels::{
+    ACCOUNTS, CODES_OF, LABELS, NATIONAL, TAKING, TELEPHONES, is_labelled, is_listed, is_phone_name, label_of,
+};
 
 static CODES: LazyLock<HashMap<&'static str, Vec<usize>>> = LazyLock::new(|| {
     lines(include_str!("../../data/calling-codes.txt"))
@@ -27,101 +34,6 @@ static CODES: LazyLock<HashMap<&'static str, Vec<usize>>> = LazyLock::new(|| {
 static FICTION: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
     lines(include_str!("../../data/fiction-numbers.txt")).filter_map(|line| line.split(' ').next()).collect()
 });
-
-/// Names of fields that hold a telephone number; `_`, `-` and case are set aside.
-static LABELS: NameSet = names![
-    "phone",
-    "phonenumber",
-    "pn",
-    "tel",
-    "telephone",
-    "mobile",
-    "mobilenumber",
-    "cell",
-    "msisdn",
-    "number",
-    "whatsapp",
-    "wa",
-    "waid",
-    "callerpn",
-    "participantpn",
-    "senderpn",
-    "recipientpn",
-    "peerrecipientpn",
-    "creatorpn",
-    "sopn",
-    "caller",
-    "callee",
-    "user",
-    "username",
-    "ph",
-    "contact",
-    "fromnumber",
-    "tonumber",
-    "e164",
-];
-
-/// Names of these that leave no doubt: a number of nine to eleven digits in its national form counts under them.
-static TELEPHONES: NameSet = names![
-    "phone",
-    "phonenumber",
-    "tel",
-    "telephone",
-    "mobile",
-    "mobilenumber",
-    "cell",
-    "msisdn",
-    "callerpn",
-    "participantpn",
-    "senderpn",
-    "recipientpn",
-];
-
-/// Names of fields that hold an account, a telephone number without its server, or people: under them a complete
-/// international number in one piece counts. No time in seconds or milliseconds is one.
-static ACCOUNTS: NameSet = names![
-    "from",
-    "to",
-    "jid",
-    "participant",
-    "callcreator",
-    "creator",
-    "peer",
-    "peerjid",
-    "remotejid",
-    "chatid",
-    "wid",
-    "sender",
-    "recipient",
-    "author",
-    "owner",
-    "owners",
-    "ownernumber",
-    "admins",
-    "phones",
-    "phonenumbers",
-    "numbers",
-    "allowednumbers",
-    "sudo",
-    "whitelist",
-    "wauser",
-];
-
-/// Functions of WhatsApp libraries that take a telephone number.
-static TAKING: NameSet = names![
-    "requestpairingcode",
-    "pairphone",
-    "pairphonecode",
-    "onwhatsapp",
-    "isonwhatsapp",
-    "numbertojid",
-    "phonetojid",
-    "tojid",
-    "getnumberid",
-    "isregistereduser",
-    "createjid",
-    "parsephone",
-];
 
 /// Beginnings of URIs that a telephone number follows, and options of commands.
 const URIS: &[&str] =
@@ -489,12 +401,6 @@ fn is_account(text: &str, number: &Number) -> bool {
         || quoted && super::names_on_line(text, start).any(|name| TAKING.has(name))
 }
 
-/// The name that the value at `start` is assigned to, or that a list is called that it stands in.
-fn label_of(text: &str, start: usize) -> &str {
-    let (name, assigned) = name_at(text, start);
-    if assigned { name } else { "" }
-}
-
 /// Whether bytes in hex stand beside: then pairs of digits are bytes as well.
 fn is_among_hex(text: &str, start: usize, end: usize) -> bool {
     let pair =
@@ -514,70 +420,6 @@ fn is_with_trunk_zero(number: &Number) -> bool {
             && is_international(&format!("{}{}", &digits[..len], &digits[len + 1..]))
     })
 }
-
-/// Whether a field's name says that the value at `start` is a telephone number. In a specification the name stands
-/// some lines before the values: `name: caller_pn`, then `observed_values: ["…"]`.
-fn is_labelled(text: &str, start: usize) -> bool {
-    let label = label_of(text, start);
-    LABELS.has(label) || is_phone_name(label) || is_listed(text, start, &LABELS)
-}
-
-/// Whether the value at `start` is one of a list in a specification whose attribute's name is one of `names`.
-fn is_listed(text: &str, start: usize, names: &NameSet) -> bool {
-    if !matches!(label_of(text, start), "observed_values" | "value" | "values" | "example") {
-        return false;
-    }
-    let from = text.ceil_char_boundary(start.saturating_sub(300));
-    let name = text[from..start].rfind("name:").map(|at| text[from + at + 5..start].trim_start());
-    name.and_then(|name| name.split(['\n', '\r']).next()).is_some_and(|name| names.has(name.trim()))
-}
-
-/// `WHATSAPP_NUMBER`, `ownPhoneNumber`, `TEST_PN`: a name that ends like a label.
-fn is_phone_name(name: &str) -> bool {
-    const WHOSE: &[&str] = &[
-        "whatsapp",
-        "wa",
-        "owner",
-        "bot",
-        "test",
-        "caller",
-        "callee",
-        "own",
-        "my",
-        "user",
-        "admin",
-        "contact",
-        "peer",
-        "target",
-        "sender",
-        "recipient",
-    ];
-    if !(4..=40).contains(&name.len()) {
-        return false;
-    }
-    let plain: String = name.chars().filter(|c| !matches!(c, '_' | '-')).map(|c| c.to_ascii_lowercase()).collect();
-    let whose = |end: &str| plain.strip_suffix(end).is_some_and(|whose| WHOSE.iter().any(|name| whose.ends_with(name)));
-    plain.ends_with("phone")
-        || plain.ends_with("phonenumber")
-        || plain.ends_with("msisdn")
-        || whose("number")
-        || whose("pn")
-}
-
-/// Names of fields that hold a calling code.
-static CODES_OF: NameSet = names![
-    "countrycode",
-    "cc",
-    "dialcode",
-    "diallingcode",
-    "callingcode",
-    "countrycallingcode",
-    "phoneprefix",
-    "phonecode"
-];
-
-/// Names of fields that hold a number without its calling code.
-static NATIONAL: NameSet = names!["nationalnumber", "national", "subscriber", "local"];
 
 /// Whether a number without its calling code stands in a field beside one that holds the code.
 fn is_beside_code(text: &str, start: usize, digits: &str) -> bool {
@@ -637,75 +479,6 @@ fn ends_with_ignoring_case(text: &str, suffix: &str) -> bool {
     text.len() >= suffix.len()
         && text.is_char_boundary(text.len() - suffix.len())
         && text[text.len() - suffix.len()..].eq_ignore_ascii_case(suffix)
-}
-
-/// The end of the date, time or UUID that begins at `start`, if one does.
-fn date_or_uuid(text: &str, start: usize) -> Option<usize> {
-    let rest = &text.as_bytes()[start..];
-    let mut shape = [0; 20];
-    for (place, byte) in shape.iter_mut().zip(rest) {
-        *place = match byte {
-            b'0'..=b'9' => b'9',
-            b'/' | b'.' | b'-' => b'-',
-            b'T' | b't' | b' ' => b' ',
-            other => *other,
-        };
-    }
-    for form in [&b"9999-99-99"[..], b"99-99-9999", b"9999-9-9", b"9-9-9999"] {
-        if !shape.starts_with(form) || shape[form.len()] == b'9' {
-            continue;
-        }
-        let mut separators = rest[..form.len()].iter().filter(|byte| !byte.is_ascii_digit());
-        let first = separators.next();
-        if separators.all(|separator| Some(separator) == first) && is_date(rest, form.len()) {
-            let time = shape[form.len()..].starts_with(b" 99:99");
-            return Some(start + form.len() + if time { 6 } else { 0 });
-        }
-    }
-    let run = rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
-    let stamp = matches!(run, 8 | 12 | 14) && is_stamp(&rest[..run]);
-    if stamp {
-        return Some(start + run);
-    }
-    uuid_end(text, start)
-}
-
-/// Whether the digits name a day and month.
-fn is_date(rest: &[u8], len: usize) -> bool {
-    let parts: Vec<u32> = std::str::from_utf8(&rest[..len])
-        .unwrap_or("")
-        .split(|c: char| !c.is_ascii_digit())
-        .filter_map(|part| part.parse().ok())
-        .collect();
-    let [a, b, c] = parts[..] else { return false };
-    let (year, x, y) = if a > 31 { (a, b, c) } else { (c, a, b) };
-    (1900..2100).contains(&year) && (1..=31).contains(&x) && (1..=31).contains(&y) && x.min(y) <= 12
-}
-
-/// `20260609`, `202606091230`, `20260609123045`.
-fn is_stamp(digits: &[u8]) -> bool {
-    let number =
-        |range: Range<usize>| std::str::from_utf8(&digits[range]).ok().and_then(|part| part.parse::<u32>().ok());
-    let within =
-        |range: Range<usize>, from: u32, to: u32| number(range).is_some_and(|value| (from..=to).contains(&value));
-    within(0..4, 1990, 2099)
-        && within(4..6, 1, 12)
-        && within(6..8, 1, 31)
-        && (digits.len() < 12 || within(8..10, 0, 23) && within(10..12, 0, 59))
-}
-
-/// The end of the UUID that `at` lies in, if it lies in one.
-fn uuid_end(text: &str, at: usize) -> Option<usize> {
-    let bytes = text.as_bytes();
-    let part = |byte: &u8| byte.is_ascii_hexdigit() || *byte == b'-';
-    if !bytes[at..bytes.len().min(at + 14)].contains(&b'-') {
-        return None;
-    }
-    // a UUID has 36 characters; what is longer is none
-    let start = at - bytes[..at].iter().rev().take(37).take_while(|byte| part(byte)).count();
-    let end = at + bytes[at..].iter().take(37).take_while(|byte| part(byte)).count();
-    let groups: Vec<usize> = text[start..end].split('-').map(str::len).collect();
-    (groups == [8, 4, 4, 4, 12]).then_some(end)
 }
 
 #[cfg(test)]
