@@ -74,6 +74,7 @@ def prepare(folder: Path, env: dict) -> None:
     write("Cargo.toml", WORKSPACE)
     write(".gitignore", "target\n")
     write("LICENSE-MIT", licence)
+    write("LICENSE-CC-BY-4.0", (ROOT / "LICENSE-CC-BY-4.0").read_text())
     write("README.md", f"# Calls\n\n{DISCLAIMER} See the [disclaimer](DISCLAIMER.md).\n")
     write("CHANGELOG.md", "# Changelog\n\n## [Unreleased]\n\n## [0.1.0] - 2026-11-23\n\n- a beginning\n")
     write(".github/workflows/ci.yml", WORKFLOW)
