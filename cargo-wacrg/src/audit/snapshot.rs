@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use wacrg_rules::licence::markdown::join;
 use wacrg_rules::{EntryKind, ObjectId};
 
 use super::check::Unjudged;
@@ -127,35 +128,5 @@ fn answer(opener: Opener, questions: &Receiver<Question>) {
         };
         // who asked may have gone
         let _ = answer.send(content);
-    }
-}
-
-/// `target` as seen from `folder`, both from the root of the repository; `None` where it leads out of it.
-pub(crate) fn join(folder: &str, target: &str) -> Option<String> {
-    if target.starts_with('/') {
-        return None;
-    }
-    let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
-    for part in target.split('/') {
-        match part {
-            "" | "." => {}
-            ".." => {
-                parts.pop()?;
-            }
-            part => parts.push(part),
-        }
-    }
-    Some(parts.join("/"))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::join;
-
-    #[test]
-    fn a_path_that_leads_out_is_none() {
-        assert_eq!(join("a/b", "../c/./d").as_deref(), Some("a/c/d"));
-        assert_eq!(join("a", "../../c"), None);
-        assert_eq!(join("", "/etc"), None);
     }
 }

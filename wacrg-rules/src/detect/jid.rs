@@ -83,12 +83,9 @@ pub fn find_bare(text: &str, numbers: &[std::ops::Range<usize>], zone: Zone, hit
             let range = start..at;
             let glued = before_is_word(text.as_bytes(), start)
                 || super::at(text, at).is_some_and(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'@' | b'_'));
-            let named = || {
-                let named =
-                    |name: &str| name.len() <= 24 && name.to_ascii_lowercase().ends_with("lid") && !is_word(name);
-                super::names_on_line(text, start).any(named)
-                    || super::names_on_line(text, start).any(|name| name == "HiddenUserServer")
-            };
+            let says_lid =
+                |name: &str| name.len() <= 24 && name.to_ascii_lowercase().ends_with("lid") && !is_word(name);
+            let named = || super::names_on_line(text, start).any(|name| says_lid(name) || name == "HiddenUserServer");
             if !glued && matches!(range.len(), 14 | 15) && named() {
                 hits.extend(account(text, range, "lid", zone));
             }
@@ -159,9 +156,9 @@ fn server_of(name: &'static str) -> &'static str {
     }
 }
 
-/// What makes an account of the number between its brackets, and the server.
+/// What makes an account of the number between its brackets, behind `Jid::`, and the server.
 const CONSTRUCTORS: [(&str, &str); 4] =
-    [("Jid::pn(", "s.whatsapp.net"), ("Jid::lid(", "lid"), ("Jid::group(", "g.us"), ("Jid::newsletter(", "newsletter")];
+    [("pn(", "s.whatsapp.net"), ("lid(", "lid"), ("group(", "g.us"), ("newsletter(", "newsletter")];
 
 static PAIRED: LazyLock<Option<packed::Searcher>> = LazyLock::new(|| packed::Searcher::new(NAMES));
 
@@ -187,13 +184,13 @@ fn find_paired(text: &str, zone: Zone, hits: &mut Vec<Hit>) {
         let number = if bytes[found - 1] == b'@' { filled(text, found - 1, end) } else { paired(text, found) };
         hits.extend(number.and_then(|range| account(text, range, server_of(name), zone)));
     }
-    for (constructor, server) in CONSTRUCTORS {
-        for (found, _) in text.match_indices(constructor) {
-            let start = found + constructor.len();
-            let start = start + text[start..].len() - text[start..].trim_start_matches(['"', '\'', '&', ' ']).len();
-            let len = text[start..].bytes().take_while(u8::is_ascii_digit).count();
-            hits.extend(account(text, start..start + len, server, zone));
-        }
+    for found in memchr::memmem::find_iter(bytes, b"Jid::") {
+        let rest = &text[found + "Jid::".len()..];
+        let made = CONSTRUCTORS.iter().find_map(|(name, server)| Some((rest.strip_prefix(name)?, *server)));
+        let Some((value, server)) = made else { continue };
+        let value = value.trim_start_matches(['"', '\'', '&', ' ']);
+        let (start, len) = (text.len() - value.len(), value.bytes().take_while(u8::is_ascii_digit).count());
+        hits.extend(account(text, start..start + len, server, zone));
     }
 }
 

@@ -19,7 +19,7 @@ use crate::redacted::Redacted;
 use crate::vocabulary::{is_constant, lines};
 use dates::date_or_uuid;
 use labels::{
-    ACCOUNTS, CODES_OF, LABELS, NATIONAL, TAKING, TELEPHONES, is_labelled, is_listed, is_phone_name, label_of,
+    ACCOUNTS, CODES_OF, NATIONAL, TAKING, TELEPHONES, is_label, is_labelled, is_listed, is_phone_name, label_of,
 };
 
 static CODES: LazyLock<HashMap<&'static str, Vec<usize>>> = LazyLock::new(|| {
@@ -338,7 +338,7 @@ fn is_evidence(text: &str, number: &Number, zone: Zone) -> bool {
         return true;
     }
     if number.dots >= 10 {
-        let named = || super::names_on_line(text, start).any(|name| LABELS.has(name) || is_phone_name(name));
+        let named = || super::names_on_line(text, start).any(|name| is_label(name) || is_phone_name(name));
         return international && (labelled || named());
     }
     // a table of numbers with leading zeros
@@ -397,7 +397,7 @@ fn is_account(text: &str, number: &Number) -> bool {
     }
     let quoted = text[..start].ends_with(['"', '\'', '`']) && rest.starts_with(['"', '\'', '`', ':', '@']);
     ACCOUNTS.has(label_of(text, start))
-        || is_listed(text, start, &ACCOUNTS)
+        || is_listed(text, start, |name| ACCOUNTS.has(name))
         || quoted && super::names_on_line(text, start).any(|name| TAKING.has(name))
 }
 
@@ -424,7 +424,7 @@ fn is_with_trunk_zero(number: &Number) -> bool {
 /// Whether a number without its calling code stands in a field beside one that holds the code.
 fn is_beside_code(text: &str, start: usize, digits: &str) -> bool {
     let (label, _) = name_at(text, start);
-    let number = LABELS.has(label) || NATIONAL.has(label);
+    let number = is_label(label) || NATIONAL.has(label);
     if !number || !(6..=12).contains(&digits.len()) {
         return false;
     }

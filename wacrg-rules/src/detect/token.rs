@@ -63,6 +63,11 @@ const CREDENTIALS: &[(&str, &str)] = &[
     ("discord.com/api/webhooks/", "webhook address"),
 ];
 
+/// What cookies stand behind: a header, its copy in JSON, a property, options of curl.
+const COOKIES: [&str; 5] = ["ookie: ", "ookie\": \"", "ookie = \"", " -b '", "--cookie '"];
+
+static COOKIE_FINDERS: LazyLock<Vec<Finder<'static>>> =
+    LazyLock::new(|| COOKIES.iter().map(|opening| Finder::new(*opening)).collect());
 static MARK_FINDERS: LazyLock<Vec<Finder<'static>>> =
     LazyLock::new(|| MARKS.iter().map(|mark| Finder::new(mark.mark)).collect());
 static CREDENTIAL_FINDERS: LazyLock<Vec<Finder<'static>>> =
@@ -158,9 +163,10 @@ pub(crate) fn userinfo(source: &[u8], from: usize) -> Option<(usize, usize)> {
 /// properties that browsers copy them to.
 fn cookies(text: &str, vocabulary: &Vocabulary, hits: &mut Vec<Hit>) {
     let mut done = 0;
-    let openings = ["ookie: ", "ookie\": \"", "ookie = \"", " -b '", "--cookie '"];
-    let found = openings.iter().flat_map(|opening| text.match_indices(opening));
-    let mut found: Vec<(usize, &str)> = found.collect();
+    let openings = COOKIES.iter().zip(COOKIE_FINDERS.iter());
+    let mut found: Vec<(usize, &str)> = openings
+        .flat_map(|(opening, finder)| finder.find_iter(text.as_bytes()).map(move |at| (at, *opening)))
+        .collect();
     found.sort_unstable();
     for (found, opening) in found {
         if found < done {

@@ -188,10 +188,20 @@ pub fn resolve(page: &str, target: &str) -> Option<String> {
     if target.is_empty() || target.contains("://") || target.starts_with("//") || target.starts_with("mailto:") {
         return None;
     }
-    let mut parts: Vec<&str> = match target.strip_prefix('/') {
-        Some(_) => Vec::new(),
-        None => page.rsplit_once('/').map_or_else(Vec::new, |(folder, _)| folder.split('/').collect()),
+    let folder = page.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let path = match target.strip_prefix('/') {
+        Some(from_root) => join("", from_root),
+        None => join(folder, target),
     };
+    path.map(|path| path.replace("%20", " "))
+}
+
+/// `target` as seen from `folder`, both from the root of the repository; `None` where it leads out of it.
+pub fn join(folder: &str, target: &str) -> Option<String> {
+    if target.starts_with('/') {
+        return None;
+    }
+    let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
     for part in target.split('/') {
         match part {
             "" | "." => {}
@@ -201,7 +211,7 @@ pub fn resolve(page: &str, target: &str) -> Option<String> {
             part => parts.push(part),
         }
     }
-    Some(parts.join("/").replace("%20", " "))
+    Some(parts.join("/"))
 }
 
 #[cfg(test)]
@@ -218,6 +228,13 @@ mod tests {
         assert!(read("<!--\nhidden\n\nstill hidden\n-->\n").sentences.is_empty());
         let indented = read("    We are Meta, Inc. and not alone.\n");
         assert_eq!(indented.sentences[0].text, "we are meta, inc. and not alone.");
+    }
+
+    #[test]
+    fn a_path_that_leads_out_is_none() {
+        assert_eq!(join("a/b", "../c/./d").as_deref(), Some("a/c/d"));
+        assert_eq!(join("a", "../../c"), None);
+        assert_eq!(join("", "/etc"), None);
     }
 
     #[test]

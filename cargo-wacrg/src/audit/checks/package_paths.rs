@@ -1,9 +1,10 @@
 // SPDX-FileCopyrightText: WhiskeySockets and the WhatsApp Calls Research Group contributors
 // SPDX-License-Identifier: MIT
 
+use wacrg_rules::licence::markdown::join;
+
 use crate::audit::check::{Finding, Outcome, check};
 use crate::audit::context::Context;
-use crate::audit::snapshot::join;
 use crate::audit::source::included;
 
 check! {

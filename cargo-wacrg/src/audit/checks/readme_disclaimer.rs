@@ -4,11 +4,11 @@
 use std::collections::BTreeSet;
 
 use wacrg_rules::licence::disclaimer::{Essential, Said};
+use wacrg_rules::licence::markdown::join;
 use wacrg_rules::licence::markdown::{self, resolve};
 
 use crate::audit::check::{Finding, Outcome, check};
 use crate::audit::context::Context;
-use crate::audit::snapshot::join;
 
 check! {
     /// The README of every published package says or links that there is no affiliation.

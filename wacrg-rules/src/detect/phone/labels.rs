@@ -5,40 +5,8 @@
 
 use super::super::{NameSet, name_at, names};
 
-/// Names of fields that hold a telephone number; `_`, `-` and case are set aside.
-pub(super) static LABELS: NameSet = names![
-    "phone",
-    "phonenumber",
-    "pn",
-    "tel",
-    "telephone",
-    "mobile",
-    "mobilenumber",
-    "cell",
-    "msisdn",
-    "number",
-    "whatsapp",
-    "wa",
-    "waid",
-    "callerpn",
-    "participantpn",
-    "senderpn",
-    "recipientpn",
-    "peerrecipientpn",
-    "creatorpn",
-    "sopn",
-    "caller",
-    "callee",
-    "user",
-    "username",
-    "ph",
-    "contact",
-    "fromnumber",
-    "tonumber",
-    "e164",
-];
-
-/// Names of these that leave no doubt: a number of nine to eleven digits in its national form counts under them.
+/// Names of fields that hold a telephone number and nothing else; `_`, `-` and case are set aside. A number of nine to
+/// eleven digits in its national form counts under them.
 pub(super) static TELEPHONES: NameSet = names![
     "phone",
     "phonenumber",
@@ -52,6 +20,27 @@ pub(super) static TELEPHONES: NameSet = names![
     "participantpn",
     "senderpn",
     "recipientpn",
+];
+
+/// Further names of fields that hold one, and other things as well.
+static OTHERS: NameSet = names![
+    "pn",
+    "number",
+    "whatsapp",
+    "wa",
+    "waid",
+    "peerrecipientpn",
+    "creatorpn",
+    "sopn",
+    "caller",
+    "callee",
+    "user",
+    "username",
+    "ph",
+    "contact",
+    "fromnumber",
+    "tonumber",
+    "e164",
 ];
 
 /// Names of fields that hold an account, a telephone number without its server, or people: under them a complete
@@ -110,17 +99,22 @@ pub(super) fn label_of(text: &str, start: usize) -> &str {
 /// some lines before the values: `name: caller_pn`, then `observed_values: ["…"]`.
 pub(super) fn is_labelled(text: &str, start: usize) -> bool {
     let label = label_of(text, start);
-    LABELS.has(label) || is_phone_name(label) || is_listed(text, start, &LABELS)
+    is_label(label) || is_phone_name(label) || is_listed(text, start, is_label)
 }
 
-/// Whether the value at `start` is one of a list in a specification whose attribute's name is one of `names`.
-pub(super) fn is_listed(text: &str, start: usize, names: &NameSet) -> bool {
+/// Whether fields of that name hold a telephone number.
+pub(super) fn is_label(name: &str) -> bool {
+    TELEPHONES.has(name) || OTHERS.has(name)
+}
+
+/// Whether the value at `start` is one of a list in a specification whose attribute has such a name.
+pub(super) fn is_listed(text: &str, start: usize, is_name: fn(&str) -> bool) -> bool {
     if !matches!(label_of(text, start), "observed_values" | "value" | "values" | "example") {
         return false;
     }
     let from = text.ceil_char_boundary(start.saturating_sub(300));
     let name = text[from..start].rfind("name:").map(|at| text[from + at + 5..start].trim_start());
-    name.and_then(|name| name.split(['\n', '\r']).next()).is_some_and(|name| names.has(name.trim()))
+    name.and_then(|name| name.split(['\n', '\r']).next()).is_some_and(|name| is_name(name.trim()))
 }
 
 /// `WHATSAPP_NUMBER`, `ownPhoneNumber`, `TEST_PN`: a name that ends like a label.
