@@ -106,7 +106,7 @@ pub(crate) fn judge(
     let moved: Vec<Moved<'_>> = collected.changes.iter().map(Moved::of).collect();
     let documents = documents(collected);
     let total: usize = documents.iter().map(Vec::len).sum();
-    let progress = Progress::new("files");
+    let progress = Progress::new("judging", "files");
     progress.expect(documents.len() as u64);
     let threads = match documents.len() {
         ..MANY => 1,

@@ -26,6 +26,7 @@ use std::process::ExitCode;
 /// Runs the command line of this process; its exit code.
 #[must_use]
 pub fn main() -> ExitCode {
+    progress::begin();
     // A panic message can quote the text it was working on, so only the place is told. Exit code 2: nothing passed.
     std::panic::set_hook(Box::new(|panic| {
         let place = panic.location().map_or_else(String::new, |place| format!(" at {place}"));

@@ -5,19 +5,24 @@
 //! at the clock, so that one large file is told of as well as many small ones.
 
 use std::io::IsTerminal;
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Condvar, Mutex};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Condvar, Mutex, OnceLock};
 use std::thread::JoinHandle;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-/// What takes less is not worth a line.
+/// A run that takes less is not worth a line.
 const PATIENCE: Duration = Duration::from_secs(1);
-/// Time between two looks.
+/// Time between two looks, and before a stage that begins later is told: what ends at once would only flicker.
 const PAUSE: Duration = Duration::from_millis(100);
 
-/// A line on standard error that tells how far it has come, if that is a terminal.
+/// When the run began.
+static BEGUN: OnceLock<Instant> = OnceLock::new();
+/// Whether a stage has the line: one that begins within it, or beside it in another thread, is part of it.
+static TAKEN: AtomicBool = AtomicBool::new(false);
+
+/// A line on standard error that tells how far a stage of the run has come, if that is a terminal.
 #[derive(Debug)]
 pub(crate) struct Progress(Option<Shown>);
 
@@ -27,24 +32,33 @@ struct Shown {
     watcher: Option<JoinHandle<()>>,
 }
 
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Counts {
+    /// What is done, such as `judging`, and to what, such as `files`.
+    stage: (&'static str, &'static str),
     done: AtomicU64,
+    /// 0 while nobody knows.
     total: AtomicU64,
     ended: Mutex<bool>,
     bell: Condvar,
 }
 
+/// Remembers when the run began.
+pub(crate) fn begin() {
+    BEGUN.get_or_init(Instant::now);
+}
+
 impl Progress {
-    /// A line that counts `noun`, such as `files`.
-    pub(crate) fn new(noun: &'static str) -> Self {
-        if !std::io::stderr().is_terminal() {
+    /// A line that says `doing` and counts `noun`, such as `judging` and `files`. There is none within another's life.
+    pub(crate) fn new(doing: &'static str, noun: &'static str) -> Self {
+        if !std::io::stderr().is_terminal() || TAKEN.swap(true, Ordering::Relaxed) {
             return Self(None);
         }
-        let counts = Arc::new(Counts::default());
+        let (done, total, ended, bell) = Default::default();
+        let counts = Arc::new(Counts { stage: (doing, noun), done, total, ended, bell });
         let watched = Arc::clone(&counts);
         // where there is no thread to be had, there is no line
-        let watcher = std::thread::Builder::new().spawn(move || watched.watch(noun)).ok();
+        let watcher = std::thread::Builder::new().spawn(move || watched.watch()).ok();
         Self(Some(Shown { counts, watcher }))
     }
 
@@ -71,6 +85,7 @@ impl Drop for Progress {
             if let Some(watcher) = shown.watcher.take() {
                 let _ = watcher.join();
             }
+            TAKEN.store(false, Ordering::Relaxed);
         }
     }
 }
@@ -89,17 +104,29 @@ impl Counts {
         self.bell.wait_timeout_while(ended, time, |ended| !*ended).map_or(true, |(ended, _)| *ended)
     }
 
-    fn watch(&self, noun: &'static str) {
-        if self.wait(PATIENCE) {
+    fn watch(&self) {
+        let begun = *BEGUN.get_or_init(Instant::now);
+        if self.wait(PATIENCE.saturating_sub(begun.elapsed()).max(PAUSE)) {
             return;
         }
+        let (doing, noun) = self.stage;
         let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
-        let style = ProgressStyle::with_template("judging [{bar:24}] {pos} of {len} {msg}, {elapsed}");
-        bar.set_style(style.map_or_else(|_| ProgressStyle::default_bar(), |style| style.progress_chars("=> ")));
-        bar.set_elapsed(PATIENCE);
+        let style = |template: &str| {
+            let style = ProgressStyle::with_template(template);
+            style.map_or_else(|_| ProgressStyle::default_bar(), |style| style.progress_chars("=> "))
+        };
+        bar.set_style(style("{prefix} {msg}, {elapsed}"));
+        bar.set_elapsed(begun.elapsed());
+        bar.set_prefix(doing);
         bar.set_message(noun);
+        let mut counted = false;
         loop {
-            bar.set_length(self.total.load(Ordering::Relaxed));
+            let total = self.total.load(Ordering::Relaxed);
+            if total > 0 && !counted {
+                counted = true;
+                bar.set_style(style("{prefix} [{bar:24}] {pos} of {len} {msg}, {elapsed}"));
+            }
+            bar.set_length(total);
             bar.set_position(self.done.load(Ordering::Relaxed));
             bar.tick();
             if self.wait(PAUSE) {

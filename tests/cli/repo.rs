@@ -219,11 +219,15 @@ impl Repo {
 
     /// Runs the binary under test with standard input.
     pub(crate) fn wacrg_with(&self, arguments: &[&str], input: &[u8]) -> Ran {
+        self.run_with(self.command(BINARY).args(arguments), input)
+    }
+
+    /// Runs a command with standard input.
+    pub(crate) fn run_with(&self, command: &mut Command, input: &[u8]) -> Ran {
         use std::io::Write;
         use std::process::Stdio;
-        let mut command = self.command(BINARY);
-        command.args(arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-        let mut child = command.spawn().expect("the binary runs");
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = command.spawn().expect("the program runs");
         // the process may end without having read everything
         let _ = child.stdin.take().expect("a pipe").write_all(input);
         Ran::of(child.wait_with_output().expect("it ends"))

@@ -33,6 +33,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use wacrg_schema::Level;
 
+use crate::progress::Progress;
 use check::{Check, Outcome, Unjudged};
 use context::Context;
 pub(crate) use tally::report;
@@ -42,6 +43,8 @@ const THREADS: usize = 8;
 
 /// What every check says, in the order of the list. A check that the policy allows everything is not made.
 pub(crate) fn run(context: &Context) -> Vec<(&'static Check, Outcome)> {
+    let progress = Progress::new("making", "checks");
+    progress.expect(checks::ALL.len() as u64);
     let next = AtomicUsize::new(0);
     let results: Vec<Mutex<Option<Outcome>>> = checks::ALL.iter().map(|_| Mutex::new(None)).collect();
     std::thread::scope(|scope| {
@@ -62,6 +65,7 @@ pub(crate) fn run(context: &Context) -> Vec<(&'static Check, Outcome)> {
                     let Some(check) = checks::ALL.get(index) else { break };
                     let outcome = one(context, check);
                     *results[index].lock().unwrap_or_else(PoisonError::into_inner) = Some(outcome);
+                    progress.tick();
                 }
             });
         }

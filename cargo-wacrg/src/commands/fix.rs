@@ -17,6 +17,7 @@ use crate::git::{self, Need, Repository};
 use crate::judge::document;
 use crate::output::print;
 use crate::policy;
+use crate::progress::Progress;
 use crate::source::{disk, index, tree};
 use crate::trouble::Trouble;
 
@@ -38,13 +39,17 @@ pub(crate) fn run(options: &FixArgs) -> anyhow::Result<ExitCode> {
     let engine = Engine::new(compiled).with_tree(tree);
     let Some(tree) = engine.tree() else { return Ok(ExitCode::SUCCESS) };
     let mut documents: Vec<Document> = Vec::new();
+    let progress = Progress::new("reading", "files");
+    progress.expect(collected.work().count() as u64);
     for work in collected.work() {
         let read = document(work, Some(repository.as_mut() as &mut dyn Repository));
         documents.push(read.map_err(|reason| {
             let path = engine.shown_path(work.path());
             Trouble::new(format!("{path}: {reason}"), "nothing was changed")
         })?);
+        progress.tick();
     }
+    drop(progress);
     let wish = Wish {
         replace: options.replace,
         pages: !options.staged && options.paths.is_empty(),

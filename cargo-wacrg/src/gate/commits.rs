@@ -13,6 +13,7 @@ use wacrg_schema::report::v1::Commit;
 
 use crate::baseline::Baseline;
 use crate::git::Repository;
+use crate::progress::Progress;
 use crate::report::Tally;
 use crate::source::snapshot::{Snapshot, nothing};
 use crate::source::{Collected, Work};
@@ -45,7 +46,10 @@ pub(super) fn judge(
     let selected = |rule: &str| selected(rule) && rules::find(rule).is_some_and(|rule| rule.group.is_about_files());
     let mut snapshot = Snapshot::default();
     let mut told: HashSet<Key> = HashSet::new();
+    let progress = Progress::new("judging", "commits");
+    progress.expect(collected.changes.len() as u64);
     for (change, stamp) in collected.changes.iter().zip(stamps) {
+        progress.tick();
         let one = collected.files_of(change);
         if !snapshot.step((change, &one), &mut engine, repository)? {
             continue;

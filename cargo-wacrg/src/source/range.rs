@@ -14,6 +14,7 @@ use super::{Before, Changeset, Collected, Stamp, Work, message};
 use crate::gate::range_noun;
 use crate::git::commits::{self, Commit, short};
 use crate::git::{Repository, Trees, revisions};
+use crate::progress::Progress;
 use crate::trouble::Trouble;
 
 /// Bytes of blobs that are kept from one look at them to the next.
@@ -117,6 +118,8 @@ pub(crate) fn collect(
         let before = from.iter().map(|id| reader.tree(id)).collect::<anyhow::Result<Vec<ObjectId>>>()?;
         collected.changes.push(reader.change(before, after)?);
     }
+    let progress = Progress::new("reading", "commits");
+    progress.expect(range.commits.len() as u64);
     for id in &range.commits {
         let commit = commits::commit(reader.repository, id)?;
         let mut change = if manner.each_commit {
@@ -131,6 +134,7 @@ pub(crate) fn collect(
         change.commit = Some(stamp(&commit));
         change.work.extend(message::of_commit(&commit));
         collected.changes.push(change);
+        progress.tick();
     }
     Ok(collected)
 }

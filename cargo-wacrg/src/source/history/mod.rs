@@ -89,7 +89,7 @@ impl History {
     /// A pack cannot be read at all, or a thread ended early. What one object suffers is among [`Told::failures`].
     pub(crate) fn judge(&self, engine: &Engine) -> anyhow::Result<Told> {
         end_on_interrupt()?;
-        let progress = Progress::new("objects");
+        let progress = Progress::new("judging", "objects");
         let mut told = Told::default();
         let mut known = Known::of(&self.store)?;
         let mut scan = scan::scan(&self.store, &mut known)?;
