@@ -110,15 +110,16 @@ impl Counts {
             return;
         }
         let (doing, noun) = self.stage;
-        let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
         let style = |template: &str| {
             let style = ProgressStyle::with_template(template);
             style.map_or_else(|_| ProgressStyle::default_bar(), |style| style.progress_chars("=> "))
         };
-        bar.set_style(style("{prefix} {msg}, {elapsed}"));
-        bar.set_elapsed(begun.elapsed());
-        bar.set_prefix(doing);
-        bar.set_message(noun);
+        let bar = ProgressBar::with_draw_target(Some(self.total.load(Ordering::Relaxed)), ProgressDrawTarget::stderr())
+            .with_style(style("{prefix} {msg}, {elapsed}"))
+            .with_elapsed(begun.elapsed())
+            .with_prefix(doing)
+            .with_message(noun)
+            .with_position(self.done.load(Ordering::Relaxed));
         let mut counted = false;
         loop {
             let total = self.total.load(Ordering::Relaxed);

@@ -25,7 +25,7 @@ fn has_terminal() -> bool {
 /// What a command tells at a terminal, once `more` has made its work last; `more` gets how much there is to be.
 fn told(repo: &Repo, arguments: &str, sign: &str, mut more: impl FnMut(usize)) -> (usize, Ran) {
     // how much takes a second depends on the machine
-    for many in [400, 4_000, 40_000] {
+    for many in [400, 4_000, 12_000, 40_000] {
         more(many);
         let told = in_terminal(repo, arguments).code(0);
         if told.out.contains(sign) {
