@@ -36,6 +36,7 @@ mod readme;
 mod redaction;
 mod repo;
 mod settings;
+mod shown;
 mod staged;
 mod storage;
 mod trust;

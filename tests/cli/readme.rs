@@ -54,19 +54,3 @@ fn the_picture_is_real() {
     let committed = std::fs::read_to_string(&path).unwrap_or_default().replace("\r\n", "\n");
     assert!(committed == fresh, "docs/refusal.svg is stale: run `WACRG_BLESS=1 cargo test --test cli readme`");
 }
-
-#[test]
-fn every_command_it_shows_is_one() {
-    let readme = include_str!("../../README.md");
-    let repo = Repo::new();
-    let mut shown = 0;
-    for line in readme.lines().filter_map(|line| line.strip_prefix("$ cargo wacrg ")) {
-        let words: Vec<&str> = line.split('#').next().unwrap_or("").split_whitespace().collect();
-        repo.write("notes.md", "x\n");
-        repo.write("captures/x.md", "x\n");
-        let words: Vec<&str> = words.split(|word| *word == "<").next().unwrap_or(&[]).to_vec();
-        repo.wacrg_with(&words, b"").says_not("Usage:").says_not("error: unexpected");
-        shown += 1;
-    }
-    assert!(shown >= 16, "only {shown} commands");
-}

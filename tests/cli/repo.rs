@@ -207,6 +207,22 @@ impl Repo {
         command
     }
 
+    /// A script for the shell, where `cargo wacrg` and `cargo-wacrg` are the binary under test.
+    pub(crate) fn shell(&self, script: &str) -> Command {
+        let tools = self.path("../tools");
+        std::fs::create_dir_all(&tools).expect("writable");
+        // without cargo's own start-up, and without its home
+        for (name, rest) in [("cargo", "[ \"$1\" = wacrg ] || exit 99\n"), ("cargo-wacrg", "")] {
+            let text = format!("#!/bin/sh\n{rest}exec '{BINARY}' \"$@\"\n");
+            std::fs::write(tools.join(name), text).expect("writable");
+            assert_eq!(self.run(self.command("chmod").arg("+x").arg(tools.join(name))).code, 0);
+        }
+        let mut command = self.command("sh");
+        let search = std::env::var("PATH").unwrap_or_default();
+        command.args(["-c", script]).env("PATH", format!("{}:{search}", tools.display()));
+        command
+    }
+
     /// Runs git.
     pub(crate) fn git(&self, arguments: &[&str]) -> Ran {
         Ran::of(self.command("git").args(arguments).output().expect("git runs"))

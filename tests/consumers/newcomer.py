@@ -101,7 +101,7 @@ def init(folder):
 
 def main():
     parts = {"clone": clone, "init": init}
-    for part in sys.argv[1:] or ["init"]:
+    for part in sys.argv[1:] or parts:
         with tempfile.TemporaryDirectory() as folder:
             parts[part](pathlib.Path(folder))
 

@@ -99,11 +99,11 @@ pub(crate) enum Kind {
 
 const CHECK_HELP: &str = "\
 Examples:
-  cargo wacrg check                                   what is staged
-  cargo wacrg check --tracked                         everything git tracks
-  cargo wacrg check --history --all-refs              everything that was ever committed
-  cargo wacrg check corpus/captures/new.yaml          a file, committed or not
-  cargo wacrg check --since-branch main --each-commit every commit of this branch
+  cargo wacrg check                                  what is staged
+  cargo wacrg check --tracked                        everything git tracks
+  cargo wacrg check --history --all-refs             everything that was ever committed
+  cargo wacrg check corpus/captures/new.yaml         a file, committed or not
+  cargo wacrg check --since-branch main --each-commit  every commit of this branch
   pbpaste | cargo wacrg check --stdin --path corpus/captures/new.yaml
   printf %s \"$BODY\" | cargo wacrg check --stdin --kind issue-form --title \"$TITLE\" --format markdown
   cargo wacrg check --tracked --output sarif=wacrg.sarif --output html=wacrg.html

@@ -21,7 +21,7 @@ pub(crate) struct LspArgs {
     #[command(flatten)]
     by: PolicyArgs,
 
-    /// Accept the findings that FILE lists, as `check --baseline`.
+    /// Accept the findings that FILE lists, as `check --baseline FILE`.
     #[arg(long, env = "WACRG_BASELINE", value_name = "FILE", help_heading = "Policy")]
     baseline: Option<PathBuf>,
 }

@@ -112,7 +112,7 @@ pub(crate) enum Command {
     Init(InitArgs),
     /// Write headers, sidecars, licence texts and the pages that a repository must have.
     Fix(FixArgs),
-    /// Write down the findings there are, so that `check --baseline` tells new ones only.
+    /// Write down the findings there are, so that `check --baseline FILE` tells new ones only.
     Baseline(BaselineArgs),
     /// Judge a commit's message.
     ///
