@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: WhiskeySockets and the WhatsApp Calls Research Group contributors
 # SPDX-License-Identifier: MIT
 
-"""The language server and the client of pygls, which takes nothing but what the protocol's own types allow."""
+"""The language server, the client of pygls, which takes nothing but what the protocol's own types allow, and Emacs."""
 
 import asyncio
 import os
@@ -116,13 +116,33 @@ async def session(folder):
     assert not editor.faults, editor.faults
 
 
+def emacs(folder):
+    """Emacs, set up as the book says, shows what is found in a capture, writes the placeholders and saves it."""
+    here = pathlib.Path(__file__).resolve().parent
+    tools = folder / "bin"
+    tools.mkdir()
+    (tools / "cargo-wacrg").symlink_to(os.environ["WACRG"])
+    file = folder / "corpus/captures/b.yaml"
+    file.parent.mkdir(parents=True)
+    file.write_text(leaks.CAPTURE.format(id="b", jid=leaks.JID))
+    words = ["emacs", "--batch", "-l", str(here / "emacs.el"), str(here.parents[1] / "docs/editors.md"), str(file)]
+    env = {"PATH": f"{tools}:{os.environ['PATH']}", "HOME": str(folder)}
+    ran = leaks.command(folder, *words, check=False, env=env, timeout=120, capture_output=True, text=True)
+    told = ran.stdout + ran.stderr
+    assert ran.returncode == 0 and "emacs mended b.yaml" in told, told
+    assert leaks.JID.split("@")[0] not in told, "the value came back"
+    left = file.read_text()
+    assert "A@s.whatsapp.net" in left and "157.23" not in left, left
+
+
 def main():
-    with tempfile.TemporaryDirectory() as folder:
-        folder = pathlib.Path(folder).resolve()
-        leaks.command(folder, "git", "init", "--quiet")
-        asyncio.run(asyncio.wait_for(session(folder), 60))
+    for client in (lambda folder: asyncio.run(asyncio.wait_for(session(folder), 60)), emacs):
+        with tempfile.TemporaryDirectory() as folder:
+            folder = pathlib.Path(folder).resolve()
+            leaks.command(folder, "git", "init", "--quiet")
+            client(folder)
     version = subprocess.check_output([os.environ["WACRG"], "-V"], text=True).strip()
-    print(f"{version} serves the client of pygls: findings, hover, code actions")
+    print(f"{version} serves pygls and Emacs: findings, hover, code actions")
 
 
 main()
