@@ -168,6 +168,32 @@ fn messages_are_judged_and_never_repeated() {
 }
 
 #[test]
+fn an_account_that_commits_is_told_once_and_people_are_not() {
+    let repo = Repo::new();
+    let base = repo.head();
+    let commit = |name: &str, address: &str| {
+        let who = [("GIT_AUTHOR_NAME", name), ("GIT_AUTHOR_EMAIL", address), ("GIT_COMMITTER_NAME", "Orla Venn")];
+        let mut command = repo.command("git");
+        command.args(["commit", "--quiet", "--allow-empty", "-m", "docs: a step"]).envs(who);
+        repo.run(&mut command).code(0);
+        repo.head()
+    };
+    commit("Runa Okpara", "runa.okpara@company.org");
+    let range = format!("{base}..");
+    repo.wacrg(&["check", "--range", &range]).code(0).says("clean: 0 changed files of 1 commit and 1 message judged");
+    let first = commit("a bot", JID);
+    commit("a bot", JID);
+    for more in [&[][..], &["--each-commit"]] {
+        let told = repo.wacrg(&[&["check", "--range", &range], more].concat()).code(1);
+        let told = told.says("error[jid]").says("author field:1:8").says(&format!("in commit {}", &first[..10]));
+        told.says("1 finding at level deny").says_not("4930918274605").says_not("a bot");
+    }
+    commit("+49 1573 9281746", "bridge@example.com");
+    let told = repo.wacrg(&["check", "--range", "HEAD"]).code(1).says("error[phone-number]").says("author field:1:1");
+    told.says_not("9281746").says_not("bridge@");
+}
+
+#[test]
 fn other_encodings_and_further_headers_are_judged() {
     let repo = Repo::new();
     let latin = repo.run(repo.command("git").args(["commit-tree", "HEAD^{tree}", "-p", "HEAD", "-F", "-"]));

@@ -145,6 +145,9 @@ pub enum Origin {
     Message,
     /// Another text that git keeps: a tag's message, a commit's further headers.
     Annotation,
+    /// Who made a commit or a tag: `Name <address>`. git asks everybody for both, so neither is a finding by itself, and
+    /// nobody's is quoted.
+    Identity,
     /// A name alone, such as a branch's; there is no content.
     Name,
     /// A file on disk.

@@ -317,8 +317,9 @@ impl Judge<'_, '_> {
         } else {
             let line = lines.range(lines.line(range.start), root.text.len());
             let position = cursor.position(range.start);
-            let shown = (!root.text.is_empty())
-                .then(|| excerpt(&root.text, line, (&range, position.column), masks, &self.policy.vocabulary));
+            let quotable = !root.text.is_empty() && subject.document.origin != Origin::Identity;
+            let shown =
+                quotable.then(|| excerpt(&root.text, line, (&range, position.column), masks, &self.policy.vocabulary));
             (place(&range, cursor), shown)
         };
         let related = found

@@ -23,6 +23,8 @@ pub(crate) struct Commit {
     pub(crate) message: String,
     /// Headers that say more than who and when, such as an embedded tag; empty for almost all.
     pub(crate) headers: String,
+    /// Author and committer: `Name <address>`.
+    pub(crate) identities: Vec<String>,
 }
 
 /// An annotated tag.
@@ -34,6 +36,8 @@ pub(crate) struct Tag {
     pub(crate) name: String,
     /// Its message.
     pub(crate) message: String,
+    /// Who made it: `Name <address>`.
+    pub(crate) identities: Vec<String>,
 }
 
 /// The first ten digits of an id.
@@ -53,7 +57,7 @@ pub(crate) fn commit(repository: &mut dyn Repository, id: &ObjectId) -> anyhow::
     let parents: Option<Vec<ObjectId>> = headed.ids("parent").collect();
     let parents = parents.with_context(|| format!("the commit {} names parents that are no ids", short(id)))?;
     let headers = text(&headed.other_headers(Kind::Commit));
-    Ok(Commit { id: *id, tree, parents, message: text(headed.message()), headers })
+    Ok(Commit { id: *id, tree, parents, message: text(headed.message()), headers, identities: identities(&headed) })
 }
 
 /// Reads the tag object `id`; `None` if it is another kind of object.
@@ -69,7 +73,12 @@ pub(crate) fn tag(repository: &mut dyn Repository, id: &ObjectId) -> anyhow::Res
     let target = headed.ids("object").next().flatten();
     let target = target.with_context(|| format!("the tag {} points at nothing", short(id)))?;
     let name = headed.headers().find(|(key, _)| key == b"tag").map(|(_, name)| text(name));
-    Ok(Some(Tag { target, name: name.unwrap_or_default(), message: text(headed.message()) }))
+    let (name, message) = (name.unwrap_or_default(), text(headed.message()));
+    Ok(Some(Tag { target, name, message, identities: identities(&headed) }))
+}
+
+fn identities(headed: &Headed<'_>) -> Vec<String> {
+    headed.identities().map(text).collect()
 }
 
 fn read(repository: &mut dyn Repository, id: &ObjectId, kind: Kind, name: &str) -> anyhow::Result<Vec<u8>> {

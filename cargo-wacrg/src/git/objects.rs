@@ -54,6 +54,12 @@ impl<'o> Headed<'o> {
         other
     }
 
+    /// Who made it: `Name <address>` of author, committer or tagger, without the time.
+    pub(crate) fn identities(&self) -> impl Iterator<Item = &'o [u8]> {
+        let made = self.headers().filter(|(name, _)| matches!(*name, b"author" | b"committer" | b"tagger"));
+        made.map(|(_, value)| value.iter().rposition(|byte| *byte == b'>').map_or(value, |end| &value[..=end]))
+    }
+
     /// When it was made, in seconds since 1970; 0 if that cannot be read.
     pub(crate) fn time(&self) -> i64 {
         let made = self.headers().find(|(name, _)| matches!(*name, b"committer"));
@@ -65,11 +71,6 @@ impl<'o> Headed<'o> {
     pub(crate) fn message(&self) -> &'o [u8] {
         self.bytes.get(self.end + 1..).unwrap_or_default()
     }
-}
-
-/// `Name <address>` of an author, without the time.
-pub(crate) fn identity(value: &[u8]) -> &[u8] {
-    value.iter().rposition(|byte| *byte == b'>').map_or(value, |end| &value[..=end])
 }
 
 /// An entry of a folder.
@@ -124,7 +125,8 @@ mod tests {
         assert_eq!(commit.ids("tree").chain(commit.ids("parent")).flatten().count(), 2);
         assert_eq!((commit.time(), commit.message()), (7, &b"subject\n\nbody\n"[..]));
         assert_eq!(commit.other_headers(Kind::Commit), b"note one\n two\n");
-        assert_eq!(identity(b"A <a@example.com> 5 +0000"), b"A <a@example.com>");
+        let made: [&[u8]; 2] = [b"A <a@example.com>", b"C <c@example.com>"];
+        assert_eq!(commit.identities().collect::<Vec<_>>(), made);
         assert_eq!(Headed::new(b"tree x\n").message(), b"");
     }
 

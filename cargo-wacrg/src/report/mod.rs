@@ -67,7 +67,7 @@ impl Tally {
             }
             match outcome.origin {
                 Origin::Message => self.counts.messages += 1,
-                Origin::Annotation | Origin::Name => {}
+                Origin::Annotation | Origin::Identity | Origin::Name => {}
                 _ => self.counts.judged += usize::from(!outcome.again),
             }
             self.counts.bytes += outcome.bytes;

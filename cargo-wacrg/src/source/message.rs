@@ -3,6 +3,8 @@
 
 //! Texts that git keeps beside the files: messages of commits and tags, and names of refs.
 
+use std::collections::HashSet;
+
 use wacrg_rules::{Change, Document, EntryKind, Origin, RepoPath};
 use wacrg_schema::report::v1::SourceKind;
 
@@ -13,6 +15,10 @@ use crate::git::commits::Commit;
 pub(crate) const COMMIT: &str = "COMMIT_EDITMSG";
 /// What a tag's message is called: the name of git's own file for it.
 pub(crate) const TAG: &str = "TAG_EDITMSG";
+/// Headers that say more than who and when.
+pub(crate) const HEADER: &str = "commit header";
+/// Who made a commit or a tag.
+pub(crate) const IDENTITY: &str = "author field";
 
 /// The message of a commit that is about to be made.
 pub(crate) fn before_commit(bytes: Vec<u8>) -> Collected {
@@ -23,9 +29,15 @@ pub(crate) fn before_commit(bytes: Vec<u8>) -> Collected {
 pub(crate) fn of_commit(commit: &Commit) -> Vec<Work> {
     let mut work = vec![text(COMMIT, commit.message.clone().into_bytes(), Origin::Message)];
     if !commit.headers.is_empty() {
-        work.push(text("commit header", commit.headers.clone().into_bytes(), Origin::Annotation));
+        work.push(text(HEADER, commit.headers.clone().into_bytes(), Origin::Annotation));
     }
     work
+}
+
+/// Those who made commits or tags and are not among `known` yet, to which they are added.
+pub(crate) fn identities(of: Vec<String>, known: &mut HashSet<String>) -> Vec<Work> {
+    let new = of.into_iter().filter(|who| known.insert(who.clone()));
+    new.map(|who| text(IDENTITY, who.into_bytes(), Origin::Identity)).collect()
 }
 
 /// A text that is judged as `path`.

@@ -172,6 +172,7 @@ impl Group {
         let mut at = *id;
         while let Some(tag) = commits::tag(repository, &at)? {
             self.works.push(message::text(message::TAG, tag.message.into_bytes(), Origin::Annotation));
+            self.works.extend(message::identities(tag.identities, &mut HashSet::new()));
             let own = [b"refs/tags/", tag.name.as_bytes()].concat();
             if own != name {
                 self.works.push(message::name(&own));

@@ -118,6 +118,7 @@ pub(crate) fn collect(
         let before = from.iter().map(|id| reader.tree(id)).collect::<anyhow::Result<Vec<ObjectId>>>()?;
         collected.changes.push(reader.change(before, after)?);
     }
+    let mut identities = HashSet::new();
     let progress = Progress::new("reading", "commits");
     progress.expect(range.commits.len() as u64);
     for id in &range.commits {
@@ -133,6 +134,7 @@ pub(crate) fn collect(
         };
         change.commit = Some(stamp(&commit));
         change.work.extend(message::of_commit(&commit));
+        change.work.extend(message::identities(commit.identities, &mut identities));
         collected.changes.push(change);
         progress.tick();
     }

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 
 use crate::detect::{NameSet, Zone, name, names};
+use crate::document::Origin;
 use crate::layer::Role;
 use crate::redacted::Redacted;
 use crate::rule::{Sink, rule};
@@ -41,6 +42,9 @@ rule! {
 }
 
 fn check(subject: &Subject<'_>, sink: &mut Sink) {
+    if subject.document.origin == Origin::Identity {
+        return;
+    }
     let vocabulary = &subject.policy.vocabulary;
     for (id, layer, zone) in subject.texts(Signs::NAME) {
         let mut hits = Vec::new();

@@ -6,19 +6,14 @@
 use std::collections::HashSet;
 
 use wacrg_rules::finding::{Judgement, Place};
-use wacrg_rules::{Change, Document, Engine, EntryKind, Finding, Origin, RepoPath};
+use wacrg_rules::{Change, Document, Engine, EntryKind, Origin, RepoPath};
 
 use super::blobs::Judge;
 use super::graph::NONE;
 use super::ledger::Holder;
-use crate::git::objects::{Headed, identity};
+use crate::git::objects::Headed;
 use crate::git::pack::{Item, Kind};
-use crate::source::message::{COMMIT, TAG};
-
-/// Headers that say more than who and when.
-const HEADER: &str = "commit header";
-/// Who made a commit or a tag.
-const IDENTITY: &str = "author field";
+use crate::source::message::{COMMIT, HEADER, IDENTITY, TAG};
 
 /// Authors, committers and taggers that were judged.
 pub(crate) type Identities = HashSet<Vec<u8>>;
@@ -34,35 +29,29 @@ impl Judge<'_> {
         let holder = (Holder::Text(item.number), commit);
         self.messages += 1;
         let path = if item.kind == Kind::Tag { TAG } else { COMMIT };
-        self.add(path, headed.message(), holder, |_| true);
+        self.add((path, Origin::Annotation), headed.message(), holder);
         let other = headed.other_headers(item.kind);
         if !other.is_empty() {
-            self.add(HEADER, &other, holder, |_| true);
+            self.add((HEADER, Origin::Annotation), &other, holder);
         }
-        for (name, value) in headed.headers() {
-            let who = identity(value);
-            if matches!(name, b"author" | b"committer" | b"tagger") && !self.identities.contains(who) {
+        for who in headed.identities() {
+            if !self.identities.contains(who) {
                 self.identities.insert(who.to_vec());
-                // git asks everybody for a name and an address; what else stands there is not asked for
-                self.add(IDENTITY, who, holder, |finding| !matches!(finding.rule.id, "email-address" | "push-name"));
+                self.add((IDENTITY, Origin::Identity), who, holder);
             }
         }
     }
 
-    fn add(&mut self, path: &str, bytes: &[u8], holder: (Holder, u32), counts: impl Fn(&Finding) -> bool) {
-        let mut judgement = text(path, bytes, self.engine);
-        judgement.findings.retain(|finding| counts(finding));
-        if path == IDENTITY {
-            judgement.findings.iter_mut().for_each(|finding| finding.excerpt = None);
-        }
+    fn add(&mut self, (path, origin): (&str, Origin), bytes: &[u8], holder: (Holder, u32)) {
+        let judgement = text((path, origin), bytes, self.engine);
         self.found.add(&judgement, bytes, holder, &[RepoPath::from(path)], self.engine);
     }
 }
 
 /// Judges a text that is no file.
-fn text(path: &str, bytes: &[u8], engine: &Engine) -> Judgement {
-    // NOTE: not a message: what form one has is no matter any more
-    let (change, origin) = (Change::Unchanged, Origin::Annotation);
+fn text((path, origin): (&str, Origin), bytes: &[u8], engine: &Engine) -> Judgement {
+    // NOTE: a message is not judged as one: what form it has is no matter any more
+    let change = Change::Unchanged;
     let document = Document {
         path: RepoPath::from(path),
         bytes: bytes.to_vec(),
