@@ -14,8 +14,8 @@ rule! {
     ///
     /// Passes: names reserved for documentation (RFC 2606, RFC 6761), logins in URLs and remotes (`git@host:path`),
     /// package versions (`name@1.2.3`), image densities (`icon@2x.png`), `noreply` addresses, account addresses of the
-    /// protocol; in messages of commits the trailers in which people sign (`Signed-off-by: NAME <ADDRESS>`), as a
-    /// commit's author does; the authors and committers themselves. The built-in policy accepts the maintainers' published contact in `SECURITY.md`,
+    /// protocol; authors and committers, and in messages of commits the trailers in which people sign
+    /// (`Signed-off-by: NAME <ADDRESS>`). The built-in policy accepts the maintainers' published contact in `SECURITY.md`,
     /// `CODE_OF_CONDUCT.md` and the like.
     pub static RULE = { id: "email-address", group: Privacy, level: Deny, rank: 60, check: Some(check) };
 }
