@@ -12,7 +12,7 @@ fn outside_a_repository() {
     let folder = Repo::folder();
     folder.check().code(2).says("error: not inside a git repository").says("help:");
     folder.wacrg(&["check", "--tracked"]).code(2);
-    folder.wacrg(&["hook", "install"]).code(2).says("not inside a git repository");
+    folder.wacrg(&["hook", "install"]).code(2).says("not inside a git repository").says("`git init` makes one");
     // a file or a text can be judged anywhere
     folder.write("corpus/captures/a.yaml", leaking("a"));
     folder.wacrg(&["check", "corpus/captures/a.yaml"]).code(1).says("corpus/captures/a.yaml:10:17");

@@ -3,9 +3,10 @@
 
 //! The bundles that `--bundle` names, opened once for all checks about them.
 
-use std::io::Read;
+use std::io::{Read, Write};
 use std::path::Path;
 
+use sha2::{Digest, Sha256};
 use wacrg_rules::bundle::{self, INPUT, Problem};
 use wacrg_rules::{Change, Document, EntryKind, Origin, RepoPath};
 
@@ -16,6 +17,10 @@ use super::context::Context;
 pub(crate) struct Bundle {
     /// Its file name, as it may be shown.
     pub(crate) name: String,
+    /// Bytes of it.
+    pub(crate) len: u64,
+    /// Their SHA-256.
+    pub(crate) sha256: String,
     /// What is wrong with it as an archive.
     pub(crate) problems: Vec<Problem>,
     /// Its files, at the paths that they are judged as.
@@ -59,11 +64,10 @@ pub(crate) fn all(context: &Context) -> Result<&[Bundle], Unjudged> {
 fn open(context: &Context, file: &Path) -> Result<Bundle, Unjudged> {
     let name = file.file_name().unwrap_or(file.as_os_str()).to_string_lossy().into_owned();
     let name = context.shown(&name).0;
-    let mut bytes = Vec::new();
-    let read = std::fs::File::open(file).and_then(|file| file.take(INPUT as u64 + 1).read_to_end(&mut bytes));
-    if let Err(error) = read {
-        return Unjudged::could_not(format!("the bundle {name} cannot be read: {error}"));
-    }
+    let (bytes, (len, sha256)) = match read(file) {
+        Ok(read) => read,
+        Err(error) => return Unjudged::could_not(format!("the bundle {name} cannot be read: {error}")),
+    };
     let opened = bundle::open(&bytes);
     let top = bundle::top(&opened.members).filter(|top| !is_ours(context, top)).map_or(0, <[u8]>::len);
     let document = |member: bundle::Member| {
@@ -77,7 +81,38 @@ fn open(context: &Context, file: &Path) -> Result<Bundle, Unjudged> {
         Document { path, bytes: member.bytes, kind, change, blob: None, origin }
     };
     let files = opened.members.into_iter().map(document).collect();
-    Ok(Bundle { name, problems: opened.problems, files })
+    Ok(Bundle { name, len, sha256, problems: opened.problems, files })
+}
+
+/// As much of a file as is opened; and how long all of it is, and its SHA-256.
+fn read(file: &Path) -> std::io::Result<(Vec<u8>, (u64, String))> {
+    let mut file = std::fs::File::open(file)?;
+    let mut bytes = Vec::new();
+    Read::by_ref(&mut file).take(INPUT as u64 + 1).read_to_end(&mut bytes)?;
+    let mut hash = Sha256::new();
+    hash.update(&bytes);
+    let rest = std::io::copy(&mut file, &mut Hashing(&mut hash))?;
+    let len = bytes.len() as u64 + rest;
+    Ok((bytes, (len, hex(&hash.finalize()))))
+}
+
+/// Takes bytes into a hash as they come.
+struct Hashing<'h>(&'h mut Sha256);
+
+impl Write for Hashing<'_> {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.update(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+/// Bytes in lower-case hexadecimal.
+pub(super) fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// Whether a folder of that name is tracked at the root: then the bundle holds a part of the tree, and the name is no

@@ -99,7 +99,7 @@ impl Context {
     pub(crate) fn files(&self) -> Result<&Snapshot, Unjudged> {
         match &self.snapshot {
             Some(snapshot) => Ok(snapshot),
-            None => Unjudged::not_applicable("not inside a git repository"),
+            None => Unjudged::not_applicable(crate::git::OUTSIDE),
         }
     }
 

@@ -4,7 +4,6 @@
 //! Puts together what checks and rules said: one report, with a line of every check.
 
 use std::collections::BTreeMap;
-use std::path::Path;
 use std::time::Instant;
 
 use sha2::{Digest, Sha256};
@@ -15,6 +14,7 @@ use wacrg_schema::audit::{Audit, AuditBundle, AuditCheck, AuditPackage, CheckOut
 use wacrg_schema::report::v1::{self, AcceptedBy, Report, Source, SourceKind, Verdict};
 use wacrg_schema::{Group, Level};
 
+use super::bundle::{self, Bundle, hex};
 use super::check::{Check, Outcome, Unjudged};
 use super::context::Context;
 use super::told::{safe, told};
@@ -179,13 +179,18 @@ fn audit(context: &Context, checks: Vec<AuditCheck>, tally: &mut Tally) -> Audit
         };
         workspace.packages.iter().map(package).collect()
     });
-    let mut bundles = Vec::new();
-    for file in &context.options.bundle {
-        match bundle(file) {
-            Ok(bundle) => bundles.push(bundle),
-            Err(error) => tally.fail(file.display().to_string(), format!("the bundle cannot be read: {error}")),
+    let bundles = match bundle::all(context) {
+        Ok(bundles) => bundles.iter().map(of_bundle).collect(),
+        Err(Unjudged::CouldNot(reason)) => {
+            let reason = safe(&reason, context);
+            // a check that waited for it has told it already
+            if checks.iter().all(|line| line.reason.as_ref() != Some(&reason)) {
+                tally.fail("--bundle".to_owned(), reason);
+            }
+            Vec::new()
         }
-    }
+        Err(_) => Vec::new(),
+    };
     let dumped = policy::dump(context.policy().policy(), context.declares_licences);
     let mut audit = Audit {
         commit: tags.and_then(|tags| tags.head.clone()),
@@ -211,27 +216,6 @@ fn audit(context: &Context, checks: Vec<AuditCheck>, tally: &mut Tally) -> Audit
     audit
 }
 
-fn bundle(file: &Path) -> std::io::Result<AuditBundle> {
-    let mut hash = Sha256::new();
-    let bytes = std::io::copy(&mut std::fs::File::open(file)?, &mut Hashing(&mut hash))?;
-    let name = file.file_name().unwrap_or(file.as_os_str()).to_string_lossy().into_owned();
-    Ok(AuditBundle { name, bytes, sha256: hex(&hash.finalize()) })
-}
-
-/// Takes bytes into a hash as they come.
-struct Hashing<'h>(&'h mut Sha256);
-
-impl std::io::Write for Hashing<'_> {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.0.update(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
-    }
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+fn of_bundle(bundle: &Bundle) -> AuditBundle {
+    AuditBundle { name: bundle.name.clone(), bytes: bundle.len, sha256: bundle.sha256.clone() }
 }

@@ -32,7 +32,7 @@ pub(crate) fn run(options: &AuditArgs, style: Style) -> anyhow::Result<Verdict> 
     let mut repository = git::open_if_any()?;
     if repository.is_none() && options.bundle.is_empty() && options.site.is_none() {
         return Err(Trouble::new(
-            "not inside a git repository",
+            git::OUTSIDE,
             "change to the repository that is to be released, or name what is to be published: --bundle FILE, --site DIR",
         )
         .into());
@@ -65,7 +65,7 @@ pub(crate) fn run(options: &AuditArgs, style: Style) -> anyhow::Result<Verdict> 
             (root, judge, Some(snapshot))
         }
         None => {
-            let outside: Judge = Box::new(|| Err("not inside a git repository".to_owned()));
+            let outside: Judge = Box::new(|| Err(git::OUTSIDE.to_owned()));
             (std::env::current_dir()?, outside, None)
         }
     };

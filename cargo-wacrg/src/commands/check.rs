@@ -130,7 +130,12 @@ fn open(options: &CheckArgs) -> anyhow::Result<Option<Box<dyn Repository>>> {
         return git::open(Need::Objects).map(Some);
     }
     let needed = !options.stdin && (options.paths.is_empty() || options.staged || options.tracked || options.worktree);
-    if needed && !options.dump_policy { git::open(Need::Index).map(Some) } else { git::open_if_any() }
+    let opened = git::open_if_any()?;
+    if needed && !options.dump_policy && opened.is_none() {
+        let help = "change to a repository, or name files: `cargo wacrg check FILE`; text can be judged with `--stdin --path NAME`";
+        return Err(Trouble::new(git::OUTSIDE, help).into());
+    }
+    Ok(opened)
 }
 
 fn collect(options: &CheckArgs, repository: Option<&dyn Repository>, policy: &Policy) -> anyhow::Result<Collected> {

@@ -198,11 +198,11 @@ pub(crate) fn added_lines(old: &[u8], new: &[u8]) -> anyhow::Result<Vec<std::ops
 
 const MISSING: &str = "its object is missing from the repository";
 const OTHER_KIND: &str = "its object is of another kind than it should be";
-const OUTSIDE: &str = "not inside a git repository";
+/// Where there is no repository.
+pub(crate) const OUTSIDE: &str = "not inside a git repository";
 
 fn outside() -> Trouble {
-    let help = "change to a repository, or name files: `cargo wacrg check FILE`; text can be judged with `--stdin --path NAME`";
-    Trouble::new(OUTSIDE, help)
+    Trouble::new(OUTSIDE, "change to a repository; `git init` makes one")
 }
 
 fn bare() -> Trouble {

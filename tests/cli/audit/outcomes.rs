@@ -18,6 +18,13 @@ fn outcome(report: &serde_json::Value, id: &str) -> (String, String) {
 fn outside_of_a_repository_there_is_nothing_to_audit() {
     let repo = Repo::folder();
     audit(&repo, &[]).code(2).says("not inside a git repository").says("--bundle FILE");
+    // what is not there is told once, whoever asked for it
+    for select in [&["--bundle", "gone.zip"][..], &["--bundle", "gone.zip", "--select", "tree-clean"]] {
+        let told = audit(&repo, select).code(2).says("the bundle gone.zip cannot be read");
+        assert_eq!(told.err.matches("cannot be judged").count() + told.out.matches("cannot be judged").count(), 1);
+    }
+    repo.write("site/index.html", "<p>Not affiliated with WhatsApp or Meta.</p>");
+    audit(&repo, &["--site", "site"]).code(0).says("what was named: may be published");
 }
 
 #[test]

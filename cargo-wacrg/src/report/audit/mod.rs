@@ -80,7 +80,9 @@ pub(super) fn verdict(report: &Report, audit: &Audit) -> String {
     let what = match (&audit.release, &audit.commit) {
         (Some(release), _) => release.clone(),
         (None, Some(commit)) => format!("commit {}", &commit[..commit.len().min(10)]),
-        (None, None) => "this".to_owned(),
+        // outside a repository there is nothing but what was named
+        (None, None) if audit.bundles.is_empty() => "what was named".to_owned(),
+        (None, None) => audit.bundles.iter().map(|bundle| bundle.name.as_str()).collect::<Vec<_>>().join(", "),
     };
     let counts = &audit.counts;
     let told: Vec<String> = [
