@@ -28,6 +28,24 @@ fn it_is_installed_told_of_and_removed() {
     assert!(left.is_empty(), "{left:?}");
 }
 
+#[test]
+fn an_account_does_not_commit() {
+    let commit = |repo: &Repo| {
+        let mut command = repo.command("git");
+        command.args(["commit", "--allow-empty", "-m", "docs: a step"]).env("GIT_AUTHOR_EMAIL", JID);
+        repo.run(&mut command)
+    };
+    for hook in ["pre-commit", "commit-msg"] {
+        let repo = Repo::new();
+        repo.wacrg(&["hook", "install", hook]).code(0);
+        repo.git(&["commit", "--allow-empty", "-m", "docs: a step"]).code(0);
+        let told =
+            commit(&repo).code(1).says("error[jid]").says("author field:1:7").says("`git config user.email ADDRESS`");
+        told.says("The commit was refused").says_not("4930918274605").says_not("Test");
+        assert_eq!(repo.log().len(), 2);
+    }
+}
+
 #[cfg(unix)]
 fn write_hook(repo: &Repo, path: &str, script: &str) {
     use std::os::unix::fs::PermissionsExt;

@@ -156,6 +156,14 @@ pub enum Origin {
     Stdin,
 }
 
+impl Origin {
+    /// Whether it is a file, or becomes one.
+    #[must_use]
+    pub const fn is_file(self) -> bool {
+        matches!(self, Self::Index | Self::WorkTree | Self::Stdin)
+    }
+}
+
 /// One thing to judge.
 #[derive(Clone, Debug)]
 pub struct Document {

@@ -25,6 +25,10 @@ use crate::schema_check::{BadSchema, Schema};
 use crate::subject::Subject;
 use crate::suppress;
 
+/// What to do about what an author's name or address gives away.
+const COMMIT_AS: &str =
+    "commit as somebody who may be known: `git config user.name NAME`, `git config user.email ADDRESS`";
+
 /// The engine under one policy.
 #[derive(Debug)]
 pub struct Engine {
@@ -102,9 +106,14 @@ impl Engine {
         self.open(document)
     }
 
+    /// The tree that a document belongs to; a text that is no file belongs to none.
+    fn tree_of(&self, document: &Document) -> Option<&Tree> {
+        self.tree.as_ref().filter(|_| document.origin.is_file())
+    }
+
     /// Takes a document apart and lets every rule look.
     fn open(&self, document: &Document) -> Judgement {
-        let subject = Subject::open(document, &self.policy, self.schema.as_ref()).with_tree(self.tree.as_ref());
+        let subject = Subject::open(document, &self.policy, self.schema.as_ref()).with_tree(self.tree_of(document));
         // what the other rules find is masked in what these find
         let mut sink = Sink::default();
         for rule in rules::all() {
@@ -120,7 +129,7 @@ impl Engine {
         if document.kind == EntryKind::Submodule {
             return None;
         }
-        let subject = Subject::glance(document, &self.policy).with_tree(self.tree.as_ref());
+        let subject = Subject::glance(document, &self.policy).with_tree(self.tree_of(document));
         let mut sink = Sink::default();
         for check in self.rules.iter().filter_map(|rule| rule.check) {
             check(&subject, &mut sink);
@@ -312,14 +321,14 @@ impl Judge<'_, '_> {
             start: cursor.position(range.start),
             end: cursor.after(range.start, range.end),
         };
+        let who = subject.document.origin == Origin::Identity;
         let (shown, excerpt) = if in_path {
             (Place::Path, None)
         } else {
             let line = lines.range(lines.line(range.start), root.text.len());
             let position = cursor.position(range.start);
-            let quotable = !root.text.is_empty() && subject.document.origin != Origin::Identity;
-            let shown =
-                quotable.then(|| excerpt(&root.text, line, (&range, position.column), masks, &self.policy.vocabulary));
+            let shown = (!root.text.is_empty() && !who)
+                .then(|| excerpt(&root.text, line, (&range, position.column), masks, &self.policy.vocabulary));
             (place(&range, cursor), shown)
         };
         let related = found
@@ -339,8 +348,8 @@ impl Judge<'_, '_> {
             steps,
             shape: found.shape,
             excerpt,
-            help: found.help,
-            replacement: found.replacement,
+            help: if who { COMMIT_AS.into() } else { found.help },
+            replacement: found.replacement.filter(|_| !who),
             related,
             allowed: None,
             blame: found.blame,

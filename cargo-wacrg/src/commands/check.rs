@@ -17,7 +17,7 @@ use crate::git::{self, Need, Repository, Trees};
 use crate::policy::{self, Trusted};
 use crate::report::human::Style;
 use crate::source::range::{Manner, Range};
-use crate::source::{Collected, disk, index, range, stdin};
+use crate::source::{Collected, disk, index, message, range, stdin};
 use crate::{output, trouble::Trouble};
 
 /// Judges what somebody asked for: who selects rules that the source is not judged by is told, and gets no pass.
@@ -150,7 +150,11 @@ fn collect(options: &CheckArgs, repository: Option<&dyn Repository>, policy: &Po
             } else if options.worktree {
                 disk::worktree(repository)?
             } else {
-                index::staged(repository)?
+                let mut staged = index::staged(repository)?;
+                if let Some(change) = staged.changes.first_mut() {
+                    change.work.extend(message::author());
+                }
+                staged
             };
             if !options.paths.is_empty() {
                 collected.keep(&disk::from_root(&options.paths, repository)?);

@@ -20,9 +20,19 @@ pub(crate) const HEADER: &str = "commit header";
 /// Who made a commit or a tag.
 pub(crate) const IDENTITY: &str = "author field";
 
-/// The message of a commit that is about to be made.
+/// The message of a commit that is about to be made, and who makes it.
 pub(crate) fn before_commit(bytes: Vec<u8>) -> Collected {
-    Collected::new(SourceKind::Message, "message", vec![text(COMMIT, bytes, Origin::Message)])
+    let mut work = vec![text(COMMIT, bytes, Origin::Message)];
+    work.extend(author());
+    Collected::new(SourceKind::Message, "message", work)
+}
+
+/// Who makes the commit before which git runs this process: it tells its hooks by two variables.
+pub(crate) fn author() -> Option<Work> {
+    let told = ["GIT_AUTHOR_NAME", "GIT_AUTHOR_EMAIL"].map(std::env::var_os);
+    let [name, address] = told.each_ref().map(|told| told.as_deref().unwrap_or_default().to_string_lossy());
+    let who = format!("{name} <{address}>");
+    told.iter().any(Option::is_some).then(|| text(IDENTITY, who.into_bytes(), Origin::Identity))
 }
 
 /// The message of a commit, and headers of it that say more than who and when.
