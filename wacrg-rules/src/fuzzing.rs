@@ -23,7 +23,7 @@ pub fn names() -> Vec<&'static str> {
 pub fn open(name: &str, input: &[u8]) -> usize {
     if let Some((_, decode)) = bytes::DECODERS.iter().find(|(decoder, _)| *decoder == name) {
         let opened = [true, false].map(|strict| {
-            let context = bytes::Context { strict, file: !strict, label: "te" };
+            let context = bytes::Context { strict, file: !strict, quoted: false, label: "te" };
             decode(input, context, &mut Budget::default()).map_or(0, |opened| opened.parts.len())
         });
         return opened.iter().sum();

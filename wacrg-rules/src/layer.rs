@@ -235,6 +235,11 @@ impl<'a> Layers<'a> {
         }
     }
 
+    /// Whether the layer was read out of bytes.
+    pub fn is_decoded(&self, id: LayerId) -> bool {
+        std::iter::successors(Some(id), |id| self.get(*id).parent).any(|id| self.get(id).role == Role::Bytes)
+    }
+
     /// The layers from the `from`th on.
     pub fn since(&self, from: usize) -> impl Iterator<Item = (LayerId, &Layer<'a>)> {
         self.items.iter().enumerate().skip(from).map(|(index, layer)| (LayerId(index as u32), layer))

@@ -240,7 +240,7 @@ pub fn is_placeholder_user(local: &str, vocabulary: &Vocabulary) -> bool {
         Some((user, agent)) if is_ordinal(agent, vocabulary) => (user, agent),
         _ => (user, "0"),
     };
-    let zeros = user.len() >= 5 && user.bytes().all(|byte| byte == b'0');
+    let zeros = user.len() >= 5 && user.bytes().all(|byte| byte == b'0') || is_lettered(user);
     let constant = matches!(local, "0" | "server" | "status" | "" | "%s" | "%d" | "%v") || is_constant(user) || zeros;
     constant
         || (is_ordinal(device, vocabulary)
@@ -252,6 +252,15 @@ pub fn is_placeholder_user(local: &str, vocabulary: &Vocabulary) -> bool {
                 || is_removal(user)
                 || is_blank(user) && !user.contains('0')
                 || is_wording(user, vocabulary)))
+}
+
+/// Letters that stand for digits: `nnnnnnnnnnnnnnn`, `CCNNNNNNNNNN`.
+fn is_lettered(user: &str) -> bool {
+    let mut runs = user.as_bytes().chunk_by(|one, other| one == other);
+    user.len() >= 8
+        && user.bytes().all(|byte| byte.is_ascii_alphabetic())
+        && runs.clone().count() <= 3
+        && runs.all(|run| run.len() >= 2)
 }
 
 /// A device or agent: up to three digits, or a letter or label for one.

@@ -232,9 +232,9 @@ impl<'a> Subject<'a> {
         texts.map(|text| (text.layer, self.layers.get(text.layer), text.zone, text.numbers.as_slice()))
     }
 
-    /// Those texts that show a token, groups or an `@`, with their signs and tokens.
+    /// Those texts that show a token, groups, an `@` or the name of a short secret, with their signs and tokens.
     pub fn tokens(&self) -> impl Iterator<Item = (LayerId, &str, Zone, (Signs, &[Range<usize>]))> {
-        let telling = Signs::TOKEN | Signs::OCTETS | Signs::AT;
+        let telling = Signs::TOKEN | Signs::OCTETS | Signs::AT | Signs::SHORT;
         let texts = self.expansion.texts.iter().filter(move |text| text.signs.has(telling));
         texts.map(|text| {
             (text.layer, &*self.layers.get(text.layer).text, text.zone, (text.signs, text.tokens.as_slice()))

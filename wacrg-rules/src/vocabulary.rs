@@ -103,7 +103,13 @@ impl Vocabulary {
         let mut words = 0;
         let mut digits = 0;
         for part in text.split(|c: char| "-_.:/|,+ \t\n".contains(c)).filter(|part| !part.is_empty()) {
-            if self.has_word(part) && part.bytes().any(|byte| byte.is_ascii_lowercase()) {
+            // codecs are written in capitals as well: `H264`
+            let codec = || {
+                part.len() <= 6
+                    && part.starts_with(|c: char| c.is_ascii_uppercase())
+                    && self.has_word(&part.to_ascii_lowercase())
+            };
+            if self.has_word(part) && part.bytes().any(|byte| byte.is_ascii_lowercase()) || codec() {
                 words += 1;
                 continue;
             }

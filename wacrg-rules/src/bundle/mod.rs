@@ -101,7 +101,7 @@ fn read(bytes: &[u8], found: &mut Found, budget: &mut Budget) {
         found.bundle.format = "tar";
         return tar::read(bytes, found, budget);
     }
-    let context = Context { strict: false, file: true, label: "" };
+    let context = Context { strict: false, file: true, quoted: false, label: "" };
     let Some(opened) = compressed::open(bytes, context, budget) else {
         let help = "bundles are zip, tar, tar.gz, tar.zst, tar.xz, tar.bz2 or .crate";
         return found.problem(None, "this is no archive that can be read", help);

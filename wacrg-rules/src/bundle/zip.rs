@@ -231,7 +231,7 @@ fn unpack(data: &[u8], entry: &Entry, budget: &mut Budget) -> Result<Vec<u8>, &'
         }
         // bzip2, zstd and xz begin with their own marks
         12 | 93 | 95 => {
-            let context = Context { strict: false, file: true, label: "" };
+            let context = Context { strict: false, file: true, quoted: false, label: "" };
             let opened = compressed::open(data, context, budget).filter(|opened| opened.whole);
             let part = opened.and_then(|opened| opened.parts.into_iter().next_back());
             return match part {

@@ -12,8 +12,10 @@ pub mod ip;
 pub mod jid;
 pub mod key;
 pub mod mac;
+pub mod message_id;
 pub mod name;
 pub mod phone;
+pub mod public_number;
 pub mod session;
 pub mod token;
 

@@ -20,6 +20,7 @@ impl<'a> Expander<'_, 'a> {
         let strict = zone != Zone::Open;
         let run = if let From::Run(run) = origin { Some(run) } else { None };
         let file = matches!(origin, From::File(_));
+        let quoted = zone == Zone::Capture && run.is_some();
         if depth >= DEPTH {
             self.exceed(layer);
             return self.unexplained(run);
@@ -29,7 +30,7 @@ impl<'a> Expander<'_, 'a> {
             _ if self.endpoints.contains(&layer) => "te".to_owned(),
             _ => self.label(layer),
         };
-        let opened = bytes::open(&bytes, Context { strict, file, label: &label }, &mut self.budget);
+        let opened = bytes::open(&bytes, Context { strict, file, quoted, label: &label }, &mut self.budget);
         let Some(opened) = opened else { return self.unexplained(run) };
         if depth == 0 && file {
             self.out.file = Some(opened.decoder).filter(|decoder| !matches!(*decoder, "" | "strings"));

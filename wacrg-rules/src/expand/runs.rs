@@ -35,7 +35,8 @@ impl Expander<'_, '_> {
             let written = &self.layers.get(layer).text[range.clone()];
             let digits = written.len() < 14 && written.bytes().all(|byte| byte.is_ascii_digit());
             let public = zone == Zone::Open && is_public(&self.layers.get(layer).text, range.start);
-            if digits || public || is_placeholder(written, self.vocabulary) || is_constant(written) {
+            let known = || is_constant(written) || is_listed_constants(written);
+            if digits || public || is_placeholder(written, self.vocabulary) || known() {
                 continue;
             }
             run.range = range;
@@ -84,6 +85,12 @@ impl Expander<'_, '_> {
         self.openings
             .push((anchor, Opening { range, node, decoder, whole: true, payload, opaque: false, secret: false }));
     }
+}
+
+/// Whether a run is public constants, one after another: the initial values of a hash.
+fn is_listed_constants(written: &str) -> bool {
+    let mut groups = written.split([' ', ',']).filter(|group| !group.is_empty());
+    written.contains(' ') && groups.all(|group| group.len() >= 8 && is_constant(group.trim_start_matches("0x")))
 }
 
 /// Whether the run at `start` is a hash of something public, or a certificate.

@@ -76,7 +76,7 @@ fn report(subject: &Subject<'_>, id: LayerId, sink: &mut Sink) {
         return;
     }
     let element =
-        &*field.name == Field::TEXT && key::is_secret_field(&field.owner) | matches!(&*field.owner, "token" | "enc");
+        &*field.name == Field::TEXT && key::is_key_field(&field.owner) | matches!(&*field.owner, "token" | "enc");
     // a codec's name, or how long the value is
     let codec = !element && vocabulary.has_word(&text.to_ascii_lowercase()) && text.len() <= 6;
     // `ciphertext removed`: a description without its brackets

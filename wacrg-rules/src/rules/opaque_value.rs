@@ -3,7 +3,7 @@
 
 use crate::classify::harmless;
 use crate::decode::bytes::Refusal;
-use crate::detect::{Zone, at, before};
+use crate::detect::{Zone, at, before, public_number};
 use crate::layer::{Field, LayerId, Role};
 use crate::placeholder::{is_pattern, is_placeholder};
 use crate::redacted::Redacted;
@@ -150,7 +150,12 @@ fn long_numbers(text: &str) -> Vec<std::ops::Range<usize>> {
         let zeros = number.bytes().all(|byte| byte == b'0');
         let standalone =
             !joined(before(text, start)) && !joined(at(text, end)) && !fraction && !is_pattern(number) && !zeros;
-        if end - start >= 11 && standalone && !is_constant(number) && !crate::detect::phone::is_fictional(number) {
+        if end - start >= 11
+            && standalone
+            && !is_constant(number)
+            && !crate::detect::phone::is_fictional(number)
+            && !public_number::is_public(text, &(start..end))
+        {
             found.push(start..end);
         }
     }

@@ -9,6 +9,7 @@ use std::sync::LazyLock;
 use aho_corasick::{Span, packed};
 
 use super::Signs;
+use crate::detect::key::ice;
 use crate::detect::{jid, token};
 
 /// What must stand around a mark that begins and ends at the two places.
@@ -20,7 +21,7 @@ type Mark = (&'static str, Check, Signs);
 const CALL: Signs = Signs(Signs::CREDENTIAL.0 | Signs::SERVER.0);
 
 #[rustfmt::skip]
-const MARKS: [&[Mark]; 8] = [
+const MARKS: [&[Mark]; 9] = [
     &[
         ("eyJ", begins, Signs::CREDENTIAL), ("ghp_", begins, Signs::CREDENTIAL), ("gho_", begins, Signs::CREDENTIAL),
         ("ghs_", begins, Signs::CREDENTIAL), ("ghu_", begins, Signs::CREDENTIAL), ("hub_pat_", anywhere, Signs::CREDENTIAL),
@@ -86,6 +87,11 @@ const MARKS: [&[Mark]; 8] = [
         ("v4Addr::new(", |source, at, _| source[..at].ends_with(b"Ip"), Signs::ADDRESS),
         ("Byte()", |source, at, _| source[..at].ends_with(b".to") || source[..at].ends_with(b".toU"), Signs::CAST),
         ("u, 0x", |source, at, _| source[..at].last().is_some_and(u8::is_ascii_hexdigit), Signs::CAST),
+    ],
+    &[
+        (ice::NAMES[0], anywhere, Signs::SHORT), (ice::NAMES[1], anywhere, Signs::SHORT), (ice::NAMES[2], anywhere, Signs::SHORT),
+        (ice::NAMES[3], anywhere, Signs::SHORT), (ice::NAMES[4], anywhere, Signs::SHORT), (ice::NAMES[5], anywhere, Signs::SHORT),
+        (ice::NAMES[6], anywhere, Signs::SHORT), (ice::NAMES[7], anywhere, Signs::SHORT),
     ],
 ];
 

@@ -77,6 +77,8 @@ impl Signs {
 
     /// A control sequence of a terminal.
     pub const ANSI: Self = Self(1 << 26);
+    /// The name of a secret that is too short to be told by its looks.
+    pub const SHORT: Self = Self(1 << 27);
 
     /// Whatever shows that a text may have another reading.
     pub const READABLE: Self = Self(
@@ -103,7 +105,8 @@ impl Signs {
             | Self::CREDENTIAL.0
             | Self::NAME.0
             | Self::SERVER.0
-            | Self::SENDER.0,
+            | Self::SENDER.0
+            | Self::SHORT.0,
     );
 
     /// Whether any of `others` is among them.
@@ -186,6 +189,7 @@ mod tests {
             ("\"a\"\t+ 'b'", Signs::LITERALS),
             ("00 f8 03 64 06 fa", Signs::OCTETS),
             ("name [ at ] host", Signs::DEFANGED),
+            ("a=ice-ufrag:8hhY", Signs::SHORT),
             ("\u{1b}[36m", Signs::ANSI),
             ("^[[36m", Signs::ANSI),
         ] {

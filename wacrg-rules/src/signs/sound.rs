@@ -147,6 +147,8 @@ const PIECES: &[&str] = &[
     "-----BEGIN ",
     "CLIENT_RANDOM ",
     "Ipv4Addr::new(",
+    "ufrag:",
+    "\"usernameFragment\":\"",
 ];
 
 /// Numbers that look random and are the same in every run (xorshift64*).

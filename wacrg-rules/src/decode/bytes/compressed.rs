@@ -127,7 +127,7 @@ mod tests {
         encoder.write_all(data).and_then(|()| encoder.finish()).unwrap_or_default()
     }
 
-    const CONTEXT: Context<'_> = Context { strict: false, file: true, label: "" };
+    const CONTEXT: Context<'_> = Context { strict: false, file: true, quoted: false, label: "" };
 
     #[test]
     fn what_was_compressed_comes_out() {

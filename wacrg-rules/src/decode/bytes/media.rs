@@ -97,7 +97,7 @@ fn place(data: &[u8]) -> Option<String> {
 mod tests {
     use super::*;
 
-    const OPEN: Context<'_> = Context { strict: false, file: true, label: "" };
+    const OPEN: Context<'_> = Context { strict: false, file: true, quoted: false, label: "" };
 
     #[test]
     fn texts_come_out_and_sound_is_refused_in_captures() {

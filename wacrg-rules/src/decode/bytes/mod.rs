@@ -82,6 +82,8 @@ pub(crate) struct Context<'c> {
     pub(crate) strict: bool,
     /// The bytes are a file or an archive's entry and not a run in a text.
     pub(crate) file: bool,
+    /// The bytes stand in a text that explains them, and may end where the explanation does.
+    pub(crate) quoted: bool,
     /// What the value is called, in lower case, where it has a name.
     pub(crate) label: &'c str,
 }
@@ -125,7 +127,7 @@ pub(crate) const DECODERS: &[(&str, Decoder)] = &[
 
 /// What a frame says, as it is written for the rules.
 pub(crate) fn frame(bytes: &[u8]) -> Option<String> {
-    let context = Context { strict: true, file: false, label: "" };
+    let context = Context { strict: true, file: false, quoted: false, label: "" };
     let opened = wabinary::open(bytes, context, &mut Budget::default())?;
     opened.parts.into_iter().find_map(|part| match part {
         Part::Xml(markup) => Some(markup),

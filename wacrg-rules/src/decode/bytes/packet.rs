@@ -83,8 +83,8 @@ fn noise(bytes: &[u8]) -> Option<Opened> {
 mod tests {
     use super::*;
 
-    const STRICT: Context<'_> = Context { strict: true, file: false, label: "" };
-    const OPEN: Context<'_> = Context { strict: false, file: false, label: "" };
+    const STRICT: Context<'_> = Context { strict: true, file: false, quoted: false, label: "" };
+    const OPEN: Context<'_> = Context { strict: false, file: false, quoted: false, label: "" };
 
     #[test]
     fn packets_of_a_call_are_told_from_noise() {

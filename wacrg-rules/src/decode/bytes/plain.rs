@@ -64,7 +64,7 @@ pub(super) fn strings(bytes: &[u8]) -> Option<String> {
 mod tests {
     use super::*;
 
-    const OPEN: Context<'_> = Context { strict: false, file: false, label: "" };
+    const OPEN: Context<'_> = Context { strict: false, file: false, quoted: false, label: "" };
 
     #[test]
     fn text_is_told_from_bytes() {

@@ -160,7 +160,7 @@ mod tests {
         bytes.extend(b"A@s.whatsapp.net");
         bytes.extend([0x10, 7, 0x1a, 6, 0x0a, 4]);
         bytes.extend(b"NAME");
-        let opened = open(&bytes, Context { strict: false, file: false, label: "" });
+        let opened = open(&bytes, Context { strict: false, file: false, quoted: false, label: "" });
         let json = opened.and_then(|opened| match opened.parts.into_iter().next() {
             Some(Part::Json(json)) => Some(json),
             _ => None,
@@ -169,7 +169,7 @@ mod tests {
         assert!(
             open(
                 &[0x9f, 0x3a, 0x7c, 0x21, 0xd0, 0x4e, 0x8b, 0x66, 0x55],
-                Context { strict: true, file: false, label: "" }
+                Context { strict: true, file: false, quoted: false, label: "" }
             )
             .is_none()
         );

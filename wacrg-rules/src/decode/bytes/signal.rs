@@ -96,7 +96,7 @@ fn call_key(rest: &[u8]) -> Option<String> {
 mod tests {
     use super::*;
 
-    const OPEN: Context<'_> = Context { strict: false, file: false, label: "" };
+    const OPEN: Context<'_> = Context { strict: false, file: false, quoted: false, label: "" };
 
     fn told(bytes: &[u8]) -> Option<String> {
         open(bytes, OPEN).and_then(|opened| match opened.parts.into_iter().next() {

@@ -87,7 +87,7 @@ mod tests {
         bytes.extend(COOKIE);
         bytes.extend([0xb7, 0xe7, 0xa7, 0x01, 0xbc, 0x34, 0xd6, 0x86, 0xfa, 0x87, 0xdf, 0xae]);
         bytes.extend([0, 0x20, 0, 8, 0, 1, 0xa1, 0x47, 0xe1, 0x12, 0xa6, 0x43]);
-        let opened = open(&bytes, Context { strict: false, file: false, label: "" });
+        let opened = open(&bytes, Context { strict: false, file: false, quoted: false, label: "" });
         let parts = opened.map(|opened| opened.parts).unwrap_or_default();
         assert!(
             matches!(parts.as_slice(), [Part::Json(json)] if json == "{\"xor-mapped-address\": \"192.0.2.1:32853\"}")

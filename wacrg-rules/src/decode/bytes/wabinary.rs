@@ -106,6 +106,8 @@ struct Reader<'b> {
     /// Nodes that may still be read: lists announce more than the bytes can hold.
     nodes: usize,
     damaged: bool,
+    /// The bytes ended where another string or list would have begun: all of them were read.
+    cut: bool,
 }
 
 /// Opens `bytes` as a frame.
@@ -130,7 +132,7 @@ pub(super) fn open(bytes: &[u8], context: Context<'_>, budget: &mut Budget) -> O
 }
 
 fn read(bytes: &[u8], context: Context<'_>) -> Option<Opened> {
-    let mut reader = Reader { bytes, at: 0, nodes: bytes.len(), damaged: false };
+    let mut reader = Reader { bytes, at: 0, nodes: bytes.len(), damaged: false, cut: false };
     let node = reader.node(0);
     let known = STANZAS.contains(&node.tag.as_str());
     let said = !node.attributes.is_empty() || !matches!(node.content, Content::None);
@@ -150,19 +152,21 @@ fn read(bytes: &[u8], context: Context<'_>) -> Option<Opened> {
     let mut parts = vec![told(&node)];
     // more frames can follow, each with its flag byte or without
     let (mut at, mut damaged) = (reader.at.min(bytes.len()), reader.damaged);
+    let mut cut = reader.cut;
     while let (false, [0, 0xf8 | 0xf9, ..] | [0xf8 | 0xf9, ..]) = (damaged, &bytes[at..]) {
         let rest = &bytes[at + usize::from(bytes[at] == 0)..];
-        let mut reader = Reader { bytes: rest, at: 0, nodes: rest.len(), damaged: false };
+        let mut reader = Reader { bytes: rest, at: 0, nodes: rest.len(), damaged: false, cut: false };
         let node = reader.node(0);
         if !STANZAS.contains(&node.tag.as_str()) {
             break;
         }
         parts.push(told(&node));
         at = bytes.len() - rest.len() + reader.at.min(rest.len());
-        damaged = reader.damaged;
+        (damaged, cut) = (reader.damaged, reader.cut);
     }
     let rest = &bytes[at..];
-    let sound = !damaged && rest.is_empty();
+    // what was read is judged; a text may explain the beginning of a frame
+    let sound = rest.is_empty() && (!damaged || context.quoted && cut);
     if context.strict && !sound {
         let what =
             if rest.is_empty() { "frame that ends too early" } else { "bytes behind a frame that nothing explains" };
@@ -191,9 +195,15 @@ impl<'b> Reader<'b> {
         Ok(taken)
     }
 
+    /// The byte that says what begins here.
+    fn tag(&mut self) -> Result<u8, Damaged> {
+        self.cut = self.at == self.bytes.len();
+        self.byte()
+    }
+
     /// Items of the list that begins here.
     fn list(&mut self) -> Result<usize, Damaged> {
-        match self.byte()? {
+        match self.tag()? {
             0 => Ok(0),
             0xf8 => self.number(1),
             0xf9 => self.number(2),
@@ -226,6 +236,7 @@ impl<'b> Reader<'b> {
             }
         }
         if items % 2 == 0 {
+            self.cut = self.at == self.bytes.len();
             match self.bytes.get(self.at) {
                 Some(0 | 0xf8 | 0xf9) => {
                     let count = self.list()?;
@@ -257,6 +268,7 @@ impl<'b> Reader<'b> {
 
     /// A string in any of its forms; nothing for an empty one.
     fn string(&mut self) -> Result<String, Damaged> {
+        self.cut = self.at == self.bytes.len();
         self.nested(0)
     }
 
@@ -382,7 +394,7 @@ pub(super) fn packed(bytes: &[u8]) -> Option<String> {
         if !matches!(bytes.get(digits_at), Some(0xff)) {
             continue;
         }
-        let mut reader = Reader { bytes, at, nodes: 1, damaged: false };
+        let mut reader = Reader { bytes, at, nodes: 1, damaged: false, cut: false };
         if let Ok(account) = reader.string()
             && let Some((user, server)) = account.split_once('@')
             && crate::placeholder::SERVERS.contains(&server)
@@ -410,7 +422,7 @@ fn is_account(user: &str, server: &str) -> bool {
 mod tests {
     use super::*;
 
-    const STRICT: Context<'_> = Context { strict: true, file: false, label: "" };
+    const STRICT: Context<'_> = Context { strict: true, file: false, quoted: false, label: "" };
 
     fn told(bytes: &[u8]) -> Option<String> {
         open(bytes, STRICT, &mut Budget::default()).and_then(|opened| match opened.parts.into_iter().next() {

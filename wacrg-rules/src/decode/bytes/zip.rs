@@ -113,7 +113,8 @@ mod tests {
     #[test]
     fn every_entry_comes_out_and_an_encrypted_one_is_told() {
         let archive = [entry("a.txt", 0, b"plain"), entry("b.txt", 1, b"?????")].concat();
-        let opened = open(&archive, Context { strict: false, file: true, label: "" }, &mut Budget::default());
+        let opened =
+            open(&archive, Context { strict: false, file: true, quoted: false, label: "" }, &mut Budget::default());
         let parts = opened.map(|opened| opened.parts).unwrap_or_default();
         assert!(
             matches!(parts.as_slice(), [Part::Name(a), Part::Bytes(bytes), Part::Name(b), Part::Refused(Refusal::Unreadable(_))]

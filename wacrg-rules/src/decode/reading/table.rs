@@ -129,6 +129,7 @@ fn inserts(text: &str, mapped: &mut Mapped) {
         let end = rest[..end].find(";\n").unwrap_or(end);
         let statement = &rest[..end];
         let Some(values) = statement.find("VALUES").or_else(|| statement.find("values")) else { continue };
+        let stored = is_store(&statement[11..values]);
         let names: Vec<&str> = statement[..values]
             .split_once('(')
             .and_then(|(_, names)| names.rsplit_once(')'))
@@ -147,7 +148,9 @@ fn inserts(text: &str, mapped: &mut Mapped) {
                         let cell = &text[from..here];
                         let inner = cell.trim_matches(['\'', ' ', '\n']);
                         let offset = from + (inner.as_ptr() as usize - cell.as_ptr() as usize);
-                        pair(text, names.get(column).copied().unwrap_or(""), offset..offset + inner.len(), mapped);
+                        let name = names.get(column).copied().unwrap_or("");
+                        let (name, lead) = if stored { column_of(name, cell, inner) } else { (name, 0) };
+                        pair(text, name, offset + lead..offset + inner.len(), mapped);
                         column += 1;
                     }
                     start = (c == ',' && start.is_some()).then_some(here + 1);
@@ -155,6 +158,47 @@ fn inserts(text: &str, mapped: &mut Mapped) {
                 _ => {}
             }
         }
+    }
+}
+
+/// Whether a statement inserts into a table of accounts, sessions or calls: those of whatsmeow, of Signal's stores and
+/// of the applications' own databases. Dumps name no columns there, or ones that say little.
+fn is_store(statement: &str) -> bool {
+    const TABLES: &[&str] = &[
+        "call_log",
+        "identities",
+        "prekeys",
+        "pre_keys",
+        "signed_prekeys",
+        "sender_keys",
+        "sessions",
+        "wa_contacts",
+        "jid",
+        "jid_map",
+        "message_secrets",
+    ];
+    let name = statement.trim_start().trim_start_matches(['"', '`', '[', '\'']);
+    let name = name.split(|c: char| !(c.is_ascii_alphanumeric() || c == '_')).next().unwrap_or("");
+    name.starts_with("whatsmeow_") || TABLES.contains(&name)
+}
+
+/// What the value of `cell`, whose `inner` has no quotes, is called where accounts and keys are stored, and how many of
+/// its characters are no part of it: bytes are a key, and digits in quotes a number.
+fn column_of<'n>(name: &'n str, cell: &str, inner: &str) -> (&'n str, usize) {
+    let said = !name.is_empty() && !name.ends_with("id");
+    let quoted = !said && cell.trim_start().starts_with('\'');
+    let digits = inner.bytes().take_while(u8::is_ascii_digit).count();
+    let device = inner[digits..].strip_prefix([':', '.', '_']).unwrap_or(&inner[digits..]);
+    if inner.starts_with("X'") || inner.starts_with("x'") || inner.starts_with("\\x") {
+        ("key_data", 2)
+    } else if quoted
+        && (7..=15).contains(&digits)
+        && device.len() <= 3
+        && device.bytes().all(|byte| byte.is_ascii_digit())
+    {
+        ("phone", 0)
+    } else {
+        (name, 0)
     }
 }
 
@@ -189,6 +233,11 @@ mod tests {
             told("INSERT INTO jid (_id, user) VALUES (1, '41797314826'), (2, 'B');\n"),
             "_id: 1\nuser: 41797314826\n_id: 2\nuser: B\n".replace("_id: 1\n", "").replace("_id: 2\n", "")
         );
+        assert_eq!(
+            told("INSERT INTO whatsmeow_pre_keys VALUES ('41797314826:2', 7, X'00FF');"),
+            "phone: 41797314826:2\nkey_data: 00FF\n"
+        );
+        assert_eq!(told("INSERT INTO sizes VALUES ('41797314826', X'00FF');"), "");
         assert_eq!(told("<key>phone</key>\n<string>41797314826</string>"), "phone: 41797314826\n");
         let csv = separated("name,phone\nZelvara,41797314826\n");
         assert_eq!(

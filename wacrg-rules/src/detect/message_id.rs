@@ -1,0 +1,97 @@
+// SPDX-FileCopyrightText: WhiskeySockets and the WhatsApp Calls Research Group contributors
+// SPDX-License-Identifier: MIT
+
+//! Ids of calls and messages outside captures, where only their names tell them from hashes. A call's keys and the
+//! sources of its streams are derived from its id.
+//!
+//! Sources: docs/signaling of the corpus, Baileys `Utils/generics` (`3EB0` and at least 16 hex digits).
+
+use std::ops::Range;
+
+use super::{Hit, name_before};
+use crate::placeholder::{is_pattern, is_placeholder};
+use crate::redacted::Redacted;
+use crate::vocabulary::{Vocabulary, is_constant};
+
+/// Digits of a call's id.
+const CALL: usize = 32;
+/// What ids of messages begin with that applications in a browser send, and their lengths.
+const MARK: &str = "3EB0";
+const MESSAGE: [usize; 3] = [20, 22, 32];
+/// Bytes before an id that are read for the name of a list of them.
+const NEAR: usize = 100;
+
+/// Finds ids among the `tokens` of `text`.
+pub fn find(text: &str, tokens: &[Range<usize>], vocabulary: &Vocabulary, hits: &mut Vec<Hit>) {
+    for range in tokens.iter().filter(|range| MESSAGE.contains(&range.len())) {
+        let token = &text[range.clone()];
+        if !token.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+            continue;
+        }
+        let message = token.strip_prefix(MARK);
+        let said = if message.is_some() {
+            is_message(text, range.start)
+        } else {
+            token.len() == CALL && is_call(text, range.start)
+        };
+        if said && !is_made_up(message.unwrap_or(token)) && !is_constant(token) && !is_placeholder(token, vocabulary) {
+            hits.push(Hit {
+                range: range.clone(),
+                shape: Redacted::shape(token),
+                message: if message.is_some() { "id of a message" } else { "id of a call" },
+                replacement: Some(if message.is_some() { "STANZAID0001" } else { "CALLID0001" }),
+            });
+        }
+    }
+}
+
+/// Whether the field before `start` holds the id of a message: `id`, `MessageID`, `stanza-id`.
+fn is_message(text: &str, start: usize) -> bool {
+    let name = name_before(text, start).0;
+    let name = name.trim_end_matches(['_', '-']);
+    name == "id"
+        || [
+            "messageid",
+            "message_id",
+            "message-id",
+            "msgid",
+            "msg_id",
+            "msg-id",
+            "stanzaid",
+            "stanza_id",
+            "stanza-id",
+            "keyid",
+        ]
+        .contains(&name)
+}
+
+/// Whether the field before `start`, or the one that a list of values belongs to, holds the id of a call.
+fn is_call(text: &str, start: usize) -> bool {
+    let name = name_before(text, start).0.replace(['_', '-'], "");
+    if name == "callid" {
+        return true;
+    }
+    if !matches!(name.as_str(), "id" | "observedvalues" | "value" | "values" | "example" | "examples" | "") {
+        return false;
+    }
+    // `call id:`, and entries of the specification
+    let near = text.ceil_char_boundary(start.saturating_sub(NEAR));
+    let window = text[near..start].to_ascii_lowercase().replace(['_', '-'], " ");
+    let Some((_, rest)) = window.rsplit_once("call id") else { return false };
+    let mut words = rest.split(|c: char| !c.is_ascii_alphabetic()).filter(|word| !word.is_empty());
+    words.all(|word| {
+        matches!(word, "observed" | "value" | "values" | "example" | "examples" | "type" | "string" | "is" | "was")
+    })
+}
+
+/// Whether digits count five at a time, or repeat one four times, as nobody's id but a made-up one does.
+fn is_made_up(digits: &str) -> bool {
+    let lower = digits.to_ascii_lowercase();
+    let counts = |part: &[u8]| "0123456789abcdef0123456789".as_bytes().windows(5).any(|row| row == part);
+    let falls = |part: &[u8]| "9876543210fedcba9876543210".as_bytes().windows(5).any(|row| row == part);
+    let few = (b'0'..=b'9').chain(b'a'..=b'f').filter(|digit| lower.as_bytes().contains(digit)).count() < 7;
+    let bytes = lower.as_bytes();
+    few || is_pattern(digits)
+        || bytes.windows(5).any(|part| counts(part) || falls(part))
+        || bytes.windows(4).any(|part| part.iter().all(|byte| *byte == part[0]))
+}
