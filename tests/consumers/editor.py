@@ -1,11 +1,14 @@
 # SPDX-FileCopyrightText: WhiskeySockets and the WhatsApp Calls Research Group contributors
 # SPDX-License-Identifier: MIT
 
-"""The language server, the client of pygls, which takes nothing but what the protocol's own types allow, and Emacs."""
+"""The language server, the client of pygls, which takes nothing but what the protocol's own types allow, and Emacs; the
+task of VS Code, whose patterns are those of its language."""
 
 import asyncio
+import json
 import os
 import pathlib
+import re
 import subprocess
 import tempfile
 
@@ -135,14 +138,62 @@ def emacs(folder):
     assert "A@s.whatsapp.net" in left and "157.23" not in left, left
 
 
+MATCH = """
+const [patterns, told] = JSON.parse(require("fs").readFileSync(0, "utf8"));
+const lines = told.split("\\n"), problems = [];
+lines.forEach((line, at) => {
+  const found = patterns.map((pattern, next) => [pattern, new RegExp(pattern.regexp).exec(lines[at + next] ?? "")]);
+  if (found.some(([, match]) => !match)) return;
+  const said = {};
+  for (const [{ regexp, ...groups }, match] of found)
+    for (const [name, group] of Object.entries(groups)) said[name] = match[group];
+  problems.push(said);
+});
+console.log(JSON.stringify(problems));
+"""
+
+
+def task(folder):
+    """The task that the book gives VS Code finds file, line and column of every finding, in JavaScript as there."""
+    book = (pathlib.Path(__file__).resolve().parents[2] / "docs/editors.md").read_text()
+    [block] = [json.loads(text) for text in re.findall(r"```json\n(.*?)```", book, re.S) if '"tasks"' in text]
+    [task] = block["tasks"]
+    tools = folder / "bin"
+    tools.mkdir()
+    (tools / "cargo-wacrg").symlink_to(os.environ["WACRG"])
+    for name in ("a.yaml", "with blank.yaml"):
+        file = folder / "corpus/captures" / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(leaks.CAPTURE.format(id=file.stem, jid=leaks.JID))
+    env = {"PATH": f"{tools}:{os.environ['PATH']}", "HOME": str(folder)}
+    ran = leaks.command(folder, "sh", "-c", task["command"], check=False, env=env, capture_output=True, text=True)
+    told = ran.stdout + ran.stderr
+    assert ran.returncode == 1 and leaks.JID.split("@")[0] not in told, told
+    matcher = task["problemMatcher"]
+    assert matcher["fileLocation"] == ["relative", "${workspaceFolder}"]
+    problems = json.loads(
+        subprocess.run(
+            ["node", "-e", MATCH], input=json.dumps([matcher["pattern"], told]), check=True, capture_output=True, text=True
+        ).stdout
+    )
+    found = sorted((problem["file"], problem["code"], problem["severity"]) for problem in problems)
+    expected = [
+        (f"corpus/captures/{name}", rule, "error") for name in ("a.yaml", "with blank.yaml") for rule in ("ip-address", "jid")
+    ]
+    assert [one for one in found if one[1] in ("jid", "ip-address")] == expected, told
+    for problem in problems:
+        lines = (folder / problem["file"]).read_text().splitlines()
+        assert int(problem["column"]) <= len(lines[int(problem["line"]) - 1]) + 1, problem
+
+
 def main():
-    for client in (lambda folder: asyncio.run(asyncio.wait_for(session(folder), 60)), emacs):
+    for client in (lambda folder: asyncio.run(asyncio.wait_for(session(folder), 60)), emacs, task):
         with tempfile.TemporaryDirectory() as folder:
             folder = pathlib.Path(folder).resolve()
             leaks.command(folder, "git", "init", "--quiet")
             client(folder)
     version = subprocess.check_output([os.environ["WACRG"], "-V"], text=True).strip()
-    print(f"{version} serves pygls and Emacs: findings, hover, code actions")
+    print(f"{version} serves pygls, Emacs and the task of VS Code: findings, hover, code actions")
 
 
 main()
