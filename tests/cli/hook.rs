@@ -89,6 +89,42 @@ fn a_hook_of_others_is_never_overwritten() {
     assert!(std::fs::read_to_string(repo.path(".git/hooks/pre-commit.before-wacrg")).expect("there").contains("kept"));
 }
 
+#[cfg(unix)]
+#[test]
+fn what_a_manager_writes_anew_is_left_to_it_with_advice() {
+    // husky 9: git looks into a folder that is written whenever packages are installed
+    let repo = Repo::new();
+    repo.git(&["config", "core.hooksPath", ".husky/_"]).code(0);
+    for there in [false, true] {
+        if there {
+            write_hook(&repo, ".husky/_/pre-commit", "#!/usr/bin/env sh\n. \"$(dirname \"$0\")/h\"");
+        }
+        repo.wacrg(&["hook", "install"]).code(2).says("lost without a word").says("to .husky/pre-commit");
+        repo.wacrg(&["hook", "install", "commit-msg"]).code(2).says("hook run commit-msg \"$1\"` to .husky/commit-msg");
+        assert_eq!(repo.path(".husky/_/pre-commit").exists(), there);
+        repo.wacrg(&["hook", "status"])
+            .code(0)
+            .says("pre-commit: not installed: write `cargo-wacrg hook run pre-commit`");
+        repo.wacrg(&["init", "--yes", "--no-ci", "--no-pages", "--no-policy"]).says("to .husky/pre-commit");
+    }
+    repo.write(".husky/pre-commit", "cargo-wacrg hook run pre-commit\n");
+    repo.wacrg(&["hook", "status"]).code(0).says("pre-commit: run by husky: ").says("commit-msg: not installed");
+    repo.wacrg(&["init", "--yes", "--no-ci", "--no-pages", "--no-policy"]).code(0).says("runs the check as the hook");
+    std::fs::remove_file(repo.path(".husky/_/pre-commit")).expect("there");
+    repo.wacrg(&["hook", "status"]).code(0).says("pre-commit: not run: ").says("husky is not installed");
+
+    let repo = Repo::new();
+    let lefthook = "#!/bin/sh\n\ncall_lefthook()\n{\n  lefthook \"$@\"\n}\n\ncall_lefthook run \"pre-push\" \"$@\"\n";
+    write_hook(&repo, ".git/hooks/pre-push", lefthook);
+    let told = repo.wacrg(&["hook", "install", "pre-commit", "pre-push"]);
+    told.code(2).says("hook run pre-push {0}` and `use_stdin: true`");
+    assert!(!repo.path(".git/hooks/pre-commit").exists(), "all or nothing");
+    assert_eq!(std::fs::read_to_string(repo.path(".git/hooks/pre-push")).expect("there"), lefthook);
+    repo.write("lefthook.yml", "pre-push:\n  jobs:\n    - run: cargo-wacrg hook run pre-push {0}\n");
+    repo.wacrg(&["hook", "status"]).code(0).says("of lefthook, and lefthook.yml names cargo-wacrg");
+    repo.wacrg(&["hook", "install"]).code(0);
+}
+
 #[test]
 fn a_hooks_folder_of_ones_own_is_honoured_and_a_shared_one_asked_about() {
     let mut repo = Repo::new();

@@ -10,11 +10,12 @@ use std::path::{Path, PathBuf};
 use crate::repo::{Repo, clean};
 
 /// What stands for something in a command, and what it is here.
-const INSTANCES: [(&str, &str); 19] = [
+const INSTANCES: [(&str, &str); 20] = [
     ("FORMAT=FILE", "json=report.json"),
     ("--baseline FILE", "--baseline wacrg-baseline.json"),
     ("--since-branch BASE", "--since-branch main"),
     ("hook run pre-push", "hook run pre-push origin"),
+    ("hook run commit-msg", "hook run commit-msg draft.txt"),
     ("--policy FILE", "--policy wacrg.toml"),
     ("--bundle FILE", "--bundle dist/spec.zip"),
     ("message FILE", "message draft.txt"),

@@ -11,12 +11,15 @@ use wacrg_rules::redacted::plural;
 use super::{check, past};
 use crate::baseline::{Of, entry, lists, text};
 use crate::cli::{BaselineArgs, CheckArgs, Judging};
+use crate::git::{self, Need};
 use crate::output::print;
 use crate::report::deliver::write_file;
 use crate::trouble::Trouble;
 
 /// Writes the baseline.
 pub(crate) fn run(options: &BaselineArgs) -> anyhow::Result<ExitCode> {
+    // a list belongs to a repository: files that are named are none
+    git::open(Need::Objects)?;
     let check = CheckArgs {
         tracked: !options.worktree && !options.history,
         worktree: options.worktree,

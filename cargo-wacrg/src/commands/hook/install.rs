@@ -9,6 +9,7 @@ use std::process::ExitCode;
 use anyhow::Context;
 
 use super::folder::{Folder, Found, is_there, look};
+use super::manager::Manager;
 use super::script::script;
 use crate::cli::{HookName, check_hook_options};
 use crate::output;
@@ -30,6 +31,8 @@ pub(crate) enum Outlook {
     There(PathBuf),
     /// Hooks of all repositories stand in one folder, which is the user's to decide.
     Shared,
+    /// A hook manager would overwrite it; what is to be done instead.
+    Managed(String),
 }
 
 /// What installing `hook` here would do.
@@ -39,7 +42,11 @@ pub(crate) enum Outlook {
 pub(crate) fn outlook(hook: HookName) -> anyhow::Result<Outlook> {
     let folder = Folder::find()?;
     let place = folder.hook(hook);
-    Ok(match look(&place)? {
+    let found = look(&place)?;
+    if let Some(manager) = Manager::of(&place, &found) {
+        return Ok(Outlook::Managed(manager.advice(hook)));
+    }
+    Ok(match found {
         Found::Ours(_) => Outlook::There(place),
         Found::Other(text) if text.contains("wacrg") => Outlook::There(place),
         _ if folder.shared.is_some() => Outlook::Shared,
@@ -71,6 +78,10 @@ pub(crate) fn put(hooks: &[HookName], shared: bool, options: &[String]) -> anyho
         .into());
     }
     for hook in hooks {
+        let place = folder.hook(*hook);
+        if let Some(manager) = Manager::of(&place, &look(&place)?) {
+            return Err(manager.refusal(&place, *hook).into());
+        }
         check_hook_options(*hook, options).map_err(|reason| {
             Trouble::new(
                 format!("the hook cannot run with these options: {reason}"),

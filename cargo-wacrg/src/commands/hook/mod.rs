@@ -9,6 +9,7 @@
 mod folder;
 pub(crate) mod install;
 mod managed;
+pub(crate) mod manager;
 mod run;
 mod script;
 mod status;

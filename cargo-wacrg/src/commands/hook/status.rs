@@ -3,11 +3,14 @@
 
 //! Tells of every hook what stands there, whose it is, and whether it works.
 
+use std::path::Path;
 use std::process::{Command, ExitCode, Stdio};
 
 use super::folder::{Folder, Found, is_executable, is_there, look};
+use super::manager::{self, Manager};
 use super::script::{MARK, VERSION, binary};
 use crate::cli::HookName;
+use crate::git;
 use crate::output;
 
 /// Prints one paragraph a hook.
@@ -31,7 +34,21 @@ pub(super) fn status() -> anyhow::Result<ExitCode> {
 
 fn one(folder: &Folder, hook: HookName) -> anyhow::Result<String> {
     let place = folder.hook(hook);
-    Ok(match look(&place)? {
+    let found = look(&place)?;
+    let manager = Manager::of(&place, &found);
+    if let (Some(Manager::Husky), Some(told)) = (manager, folder.path.parent().map(|above| above.join(hook.as_str()))) {
+        let runs = std::fs::read_to_string(&told).is_ok_and(|text| text.contains("wacrg"));
+        let place = told.display();
+        let advice = Manager::Husky.advice(hook);
+        return Ok(match (runs, is_there(&folder.hook(hook))) {
+            (true, true) => format!("run by husky: {place} names cargo-wacrg\n"),
+            (true, false) => {
+                format!("not run: {place} names cargo-wacrg, but husky is not installed: run `npx husky`\n")
+            }
+            (false, _) => format!("not installed: {advice}\n"),
+        });
+    }
+    Ok(match found {
         Found::Nothing => format!("not installed: there is no {}\n", place.display()),
         Found::Other(text) => format!("not installed: {} is {}\n", place.display(), owner(&text)),
         Found::Ours(script) => {
@@ -59,7 +76,7 @@ fn one(folder: &Folder, hook: HookName) -> anyhow::Result<String> {
 }
 
 /// Whether the binary answers.
-fn runs(binary: &std::path::Path) -> bool {
+fn runs(binary: &Path) -> bool {
     let mut command = Command::new(binary);
     command.arg("--version").stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
     command.status().is_ok_and(|status| status.success())
@@ -68,7 +85,12 @@ fn runs(binary: &std::path::Path) -> bool {
 /// Whose hook it is, by what such hooks say of themselves.
 fn owner(text: &str) -> String {
     let managers = [("pre-commit.com", "pre-commit"), ("husky", "husky"), ("lefthook", "lefthook"), ("prek", "prek")];
-    let by = managers.iter().find(|(sign, _)| text.contains(sign)).map(|(_, name)| format!(", of {name}"));
-    let runs = if text.contains("wacrg") { ", which names cargo-wacrg itself" } else { "" };
-    format!("another hook{}{runs}", by.unwrap_or_default())
+    let by = managers.iter().find(|(sign, _)| text.contains(sign)).map(|(_, name)| *name);
+    let root = git::ask(&["rev-parse", "--show-toplevel"]).unwrap_or_default();
+    let runs = match by.and_then(|name| manager::configured(Path::new(&root), Some(name))) {
+        _ if text.contains("wacrg") => ", which names cargo-wacrg itself".to_owned(),
+        Some(file) => format!(", and {file} names cargo-wacrg"),
+        None => String::new(),
+    };
+    format!("another hook{}{runs}", by.map(|name| format!(", of {name}")).unwrap_or_default())
 }

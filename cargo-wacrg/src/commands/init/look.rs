@@ -11,6 +11,7 @@ use wacrg_rules::{Compiled, Document, Engine, RepoPath};
 use super::Setup;
 use crate::cli::{HookName, InitArgs};
 use crate::commands::hook::install::{self, Outlook};
+use crate::commands::hook::manager;
 use crate::fix::{Left, Plan, Step, pages};
 use crate::git::{self, Need, Repository};
 use crate::judge::document;
@@ -25,16 +26,6 @@ const WORKFLOW: &str = include_str!("gate.yml");
 const WORKFLOW_FILE: &str = ".github/workflows/wacrg.yml";
 /// What stands for a commit that somebody has looked at.
 const ZEROS: &str = "cargo-wacrg@0000000000000000000000000000000000000000 # the commit you looked at";
-/// Files in which hook managers are told what to run.
-const MANAGERS: [&str; 6] = [
-    ".pre-commit-config.yaml",
-    ".pre-commit-config.yml",
-    "prek.toml",
-    "lefthook.yml",
-    "lefthook.yaml",
-    ".husky/pre-commit",
-];
-
 /// Looks at the repository around the current directory; its root, and what is to be done.
 ///
 /// # Errors
@@ -241,7 +232,14 @@ fn hooks(options: &InitArgs, root: &Path, setup: &mut Setup) -> anyhow::Result<(
         if setup.hooks.iter().any(|(known, _)| known == hook) {
             continue;
         }
-        match install::outlook(*hook)? {
+        let outlook = install::outlook(*hook)?;
+        if let (Outlook::Written(_) | Outlook::Before(_) | Outlook::Managed(_), Some(file)) =
+            (&outlook, manager::configured(root, None))
+        {
+            setup.kept.push(format!("{file}: runs the check as the hook {name}"));
+            continue;
+        }
+        match outlook {
             Outlook::There(place) => setup.kept.push(format!("{}: the hook", show_below(&place, root))),
             Outlook::Shared => setup.plan.left.push(Left {
                 path: format!("hook {name}"),
@@ -250,11 +248,7 @@ fn hooks(options: &InitArgs, root: &Path, setup: &mut Setup) -> anyhow::Result<(
                          installs it there"
                         .to_owned(),
             }),
-            Outlook::Written(place) | Outlook::Before(place) if managed(root).is_some() => {
-                let _ = place;
-                let file = managed(root).unwrap_or_default();
-                setup.kept.push(format!("{file}: runs the check as the hook {name}"));
-            }
+            Outlook::Managed(advice) => setup.plan.left.push(Left { path: format!("hook {name}"), reason: advice }),
             Outlook::Written(place) => setup.hooks.push((*hook, show_below(&place, root))),
             Outlook::Before(place) => {
                 let what = format!("{}, after the hook that is there", show_below(&place, root));
@@ -263,12 +257,6 @@ fn hooks(options: &InitArgs, root: &Path, setup: &mut Setup) -> anyhow::Result<(
         }
     }
     Ok(())
-}
-
-/// The file of a hook manager that runs the check, if there is one.
-fn managed(root: &Path) -> Option<&'static str> {
-    let names = |file: &&str| std::fs::read_to_string(root.join(file)).is_ok_and(|text| text.contains("wacrg"));
-    MANAGERS.into_iter().find(names)
 }
 
 /// A path as seen from the root, if it lies below it.
