@@ -99,15 +99,22 @@ fn is_word(name: &str) -> bool {
     ["valid", "solid", "slid", "glid", "eyelid", "euclid", "collid"].iter().any(|word| name.ends_with(word))
 }
 
-/// Finds accounts whose user and server stand in two fields: `"user": "…", "server": "s.whatsapp.net"`.
+/// Finds accounts whose user and server stand in two fields: `"user": "…", "server": "s.whatsapp.net"`, and as Go prints
+/// them, `User:… Server:lid`.
 fn find_split(text: &str, zone: Zone, hits: &mut Vec<Hit>) {
-    for field in memchr::memmem::find_iter(text.as_bytes(), b"server") {
+    for (field, name) in [("server", "user"), ("Server", "User")] {
+        find_fields(text, field, name, zone, hits);
+    }
+}
+
+fn find_fields(text: &str, field: &str, name: &str, zone: Zone, hits: &mut Vec<Hit>) {
+    for field in memchr::memmem::find_iter(text.as_bytes(), field) {
         let value = field + "server".len();
         let gap = text[value..].len() - text[value..].trim_start_matches(['"', '\'', ':', '=', ' ', '\t']).len();
         let Some((server, message, replacement, end)) = server_after(text, value + gap) else { continue };
         let from = text.ceil_char_boundary(field.saturating_sub(160));
         let to = text.floor_char_boundary((end + 160).min(text.len()));
-        for (offset, _) in text[from..to].match_indices("user") {
+        for (offset, _) in text[from..to].match_indices(name) {
             let at = from + offset + "user".len();
             let gap = text[at..to].len() - text[at..to].trim_start_matches(['"', '\'', ':', '=', ' ', '\t']).len();
             let len = text[at + gap..to].bytes().take_while(u8::is_ascii_digit).count();

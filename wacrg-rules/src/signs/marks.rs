@@ -145,5 +145,5 @@ fn is_paired(source: &[u8], at: usize, _: usize) -> bool {
 
 /// Whether the name of a server of accounts follows the word `server`.
 fn is_server(source: &[u8], at: usize, end: usize) -> bool {
-    source[..at].ends_with(b"se") && jid::is_server_after(source, end)
+    matches!(source[..at], [.., b's' | b'S', b'e']) && jid::is_server_after(source, end)
 }
