@@ -32,6 +32,7 @@ zlib › wabinary /call/@participant`. The order:
               defang        name[at]host[dot]net, 1[.]2[.]3[.]4, hxxp://
               literal       \"a\" + \"b\", neighbours, concat!(…), [\"a\", \"b\"].join(\"\"), ${\"a\"}
               table         Markdown tables, SQL inserts, property lists, separated values: each value beside its name
+              number        telephone numbers over the end of a line, between <br> or LaTeX's spaces, behind \"+ \"
               markup, unfolded, patch, notebook
                             marks in HTML, SVG and Markdown; folded vCards; columns of patches; cells of notebooks
 4  Runs       hexdump       xxd, hexdump -C, od, Wireshark, tcpdump -X, Frida

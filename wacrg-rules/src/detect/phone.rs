@@ -8,6 +8,7 @@
 
 mod dates;
 mod labels;
+mod languages;
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -19,8 +20,11 @@ use crate::redacted::Redacted;
 use crate::vocabulary::{is_constant, lines};
 use dates::date_or_uuid;
 use labels::{
-    ACCOUNTS, CODES_OF, NATIONAL, TAKING, TELEPHONES, is_label, is_labelled, is_listed, is_phone_name, label_of,
+    ACCOUNTS, CODES_OF, NATIONAL, TAKING, is_app, is_label, is_labelled, is_listed, is_phone_name, is_telephone,
+    label_of,
 };
+
+pub(crate) use labels::is_under_label;
 
 static CODES: LazyLock<HashMap<&'static str, Vec<usize>>> = LazyLock::new(|| {
     lines(include_str!("../../data/calling-codes.txt"))
@@ -49,6 +53,16 @@ pub fn is_international(digits: &str) -> bool {
             CODES.get(&digits[..len]).is_some_and(|lengths| lengths.contains(&(digits.len() - len)))
                 && !(len == 1 && digits.starts_with('1') && !is_north_american(&digits[1..]))
         })
+}
+
+/// Whether `digits` is the calling code of a country.
+pub(crate) fn is_calling_code(digits: &str) -> bool {
+    CODES.contains_key(digits)
+}
+
+/// Whether a date, a time or a UUID begins `text`.
+pub(crate) fn is_date(text: &str) -> bool {
+    date_or_uuid(text, 0).is_some()
 }
 
 /// North American numbers: area code and exchange begin with 2 to 9 (NANP).
@@ -304,7 +318,7 @@ fn is_evidence(text: &str, number: &Number, zone: Zone) -> bool {
     if is_decimal(text, number) {
         return false;
     }
-    if number.plus && is_with_trunk_zero(number) {
+    if number.plus && is_with_trunk_zero(digits) {
         return true;
     }
     if number.plus {
@@ -331,7 +345,7 @@ fn is_evidence(text: &str, number: &Number, zone: Zone) -> bool {
     let international = is_international(digits);
     let national = digits.starts_with('0') && !digits.starts_with("00") && (9..=12).contains(&digits.len());
     let american = number.groups == [3, 3, 4] && is_north_american(digits);
-    let told = TELEPHONES.has(label_of(text, start));
+    let told = is_telephone(text, start) || is_app(label_of(text, start)) && number.groups.len() > 1;
     let domestic = told && (9..=11).contains(&digits.len()) && (whole || number.is_grouped() || number.is_in_pairs());
     let abroad = EXITS[1..].iter().any(|exit| digits.strip_prefix(exit).is_some_and(is_international));
     if domestic || abroad && (labelled || zone != Zone::Open && number.groups.len() > 1) {
@@ -411,8 +425,7 @@ fn is_among_hex(text: &str, start: usize, end: usize) -> bool {
 }
 
 /// `+44 (0) 7911 353773`, `+44 07911 353773`: the zero is dialled at home only.
-fn is_with_trunk_zero(number: &Number) -> bool {
-    let digits = number.digits.as_str();
+pub(crate) fn is_with_trunk_zero(digits: &str) -> bool {
     (1..=3).any(|len| {
         digits.get(len..=len) == Some("0")
             && digits.len() > len + 7

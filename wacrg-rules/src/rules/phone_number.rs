@@ -10,8 +10,9 @@ rule! {
     /// A telephone number.
     ///
     /// Found everywhere: numbers written with `+` or `00` and a calling code, in `tel:`, `sms:` and `wa.me` links, and
-    /// in fields that hold numbers (`phone`, `caller_pn`, `waid` …). Inside captures, and in the names of files there,
-    /// bare numbers count as well: 7 to 15 digits that begin with a calling code and are as long as numbers are there.
+    /// in fields that hold numbers (`phone`, `caller_pn`, `waid`, `Telefon`, `手机` …), also over the end of a line. Inside
+    /// captures, and in the names of files there, bare numbers count as well: 7 to 15 digits that begin with a calling
+    /// code and are as long as numbers are there.
     ///
     /// Write a party's letter (`A`) or `{phone}`.
     ///

@@ -79,6 +79,8 @@ impl Signs {
     pub const ANSI: Self = Self(1 << 26);
     /// The name of a secret that is too short to be told by its looks.
     pub const SHORT: Self = Self(1 << 27);
+    /// A telephone number in pieces.
+    pub const PIECES: Self = Self(1 << 28);
 
     /// Whatever shows that a text may have another reading.
     pub const READABLE: Self = Self(
@@ -91,7 +93,8 @@ impl Signs {
             | Self::DEFANGED.0
             | Self::LITERALS.0
             | Self::TABLE.0
-            | Self::ANSI.0,
+            | Self::ANSI.0
+            | Self::PIECES.0,
     );
     /// Whatever shows that a text may hold bytes.
     pub const ENCODED: Self = Self(Self::OCTETS.0 | Self::TOKEN.0 | Self::ESCAPE.0 | Self::PERCENT.0);
@@ -192,6 +195,10 @@ mod tests {
             ("a=ice-ufrag:8hhY", Signs::SHORT),
             ("\u{1b}[36m", Signs::ANSI),
             ("^[[36m", Signs::ANSI),
+            ("+41 79\n731 48 26", Signs::PIECES),
+            ("at + 41 79 7314826", Signs::PIECES),
+            ("phone: 079\r\n731 48 26", Signs::PIECES),
+            ("at 0041 79 -\n731 48 26", Signs::PIECES),
         ] {
             // in every place of a block
             for before in 0..70 {

@@ -8,6 +8,7 @@ use std::ops::Range;
 
 use super::block::{Block, SIZE, after, before, places};
 use super::{Signs, checks, groups};
+use crate::decode::reading::number;
 
 /// What the shape of a text shows.
 #[derive(Default)]
@@ -49,6 +50,7 @@ struct Edge {
     letter: u64,
     dash: u64,
     newline: u64,
+    end: u64,
     address: u64,
 }
 
@@ -56,7 +58,7 @@ impl Edge {
     #[inline]
     fn of(block: &Block) -> Self {
         let Block { digit, letter, dash, newline, .. } = *block;
-        Self { hex: block.hex(), digit, letter, dash, newline, address: address(block) }
+        Self { hex: block.hex(), digit, letter, dash, newline, end: end(block), address: address(block) }
     }
 }
 
@@ -224,6 +226,18 @@ impl Reader<'_> {
         let line = after(block.newline, previous.newline, 1) | u64::from(base == 0);
         let message = line & (block.digit | block.open | block.foreign);
         self.check(Signs::SENDER, base, message, checks::is_message);
+        let cut = block.newline & after(end(block), previous.end, 1);
+        if block.plus | cut != 0 {
+            self.pieces(base, cut, block, next);
+        }
+    }
+
+    /// Telephone numbers in pieces: behind a plus, or cut off by one of the line breaks.
+    #[inline(never)]
+    fn pieces(&mut self, base: usize, cut: u64, block: &Block, next: &Block) {
+        let digits = |by| before(block.digit, next.digit, by);
+        let spaced = before(block.space | block.open_paren, next.space | next.open_paren, 1) & digits(2);
+        self.check(Signs::PIECES, base, block.plus & (digits(1) | spaced) | cut, number::is_in_pieces);
     }
 
     /// Signs that seldom stand in a text.
@@ -394,6 +408,12 @@ impl Reader<'_> {
 #[inline]
 fn address(block: &Block) -> u64 {
     block.hex() | block.colon | block.dot
+}
+
+/// What a line can end with that has cut a telephone number in two.
+#[inline]
+fn end(block: &Block) -> u64 {
+    block.digit | block.dash | block.space | block.special
 }
 
 /// What can stand behind a quote when another literal is joined to the one that it closes.

@@ -105,10 +105,10 @@ fn folded(c: char) -> Option<String> {
     (plain.is_ascii() && !plain.is_empty()).then_some(plain)
 }
 
-/// Format characters (general category Cf), the soft hyphen and variation selectors.
+/// Format characters (general category Cf), the soft hyphen, variation selectors, and the key that is drawn around a digit.
 fn is_unseen(c: char) -> bool {
     matches!(c, '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}'
-        | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{2800}'
+        | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{20e3}' | '\u{2800}'
             | '\u{3164}' | '\u{fe00}'..='\u{fe0f}'
         | '\u{feff}' | '\u{ffa0}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e0fff}')
 }
@@ -133,6 +133,7 @@ mod tests {
             ("٤١ ٧٩ ٧٣١٤٨٢٦", "41 79 7314826"),
             ("41\u{200b}79\u{ad}7314826", "41797314826"),
             ("A＠s．whatsapp．net", "A@s.whatsapp.net"),
+            ("+4\u{fe0f}\u{20e3}1\u{20e3}79731\u{fe0f}\u{20e3}4826", "+41797314826"),
             ("𝟒𝟏 79 731\u{2011}48\u{a0}26", "41 79 731-48 26"),
         ] {
             let mut readings = Vec::new();

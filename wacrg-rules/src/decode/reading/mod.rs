@@ -10,8 +10,10 @@ pub(crate) mod defang;
 pub(crate) mod entities;
 pub(crate) mod escapes;
 mod fold;
+mod gap;
 mod kind;
 pub(crate) mod literals;
+pub(crate) mod number;
 mod percent;
 mod table;
 
@@ -44,7 +46,7 @@ const REACH: usize = 2000;
 /// turn, so that they combine; only escapes are undone more than once.
 pub(crate) fn all(text: &str, signs: Signs, before: Option<&str>) -> Vec<Reading> {
     let mut readings = Vec::new();
-    let ways: [(Signs, Way, &str); 9] = [
+    let ways: [(Signs, Way, &str); 10] = [
         (Signs::ANSI, ansi::read, "ansi"),
         (Signs::CAST, casts::read, "literal"),
         (Signs::ENTITY, entities::read, ""),
@@ -54,6 +56,7 @@ pub(crate) fn all(text: &str, signs: Signs, before: Option<&str>) -> Vec<Reading
         (Signs::DEFANGED, defang::read, "defang"),
         (Signs::LITERALS, literals::read, "literal"),
         (Signs::TABLE, table::read, "table"),
+        (Signs::PIECES, number::read, "number"),
     ];
     for (sign, read, name) in ways {
         if signs.has(sign) && before != Some(name) {

@@ -4,6 +4,7 @@
 //! Names under which telephone numbers stand.
 
 use super::super::{NameSet, name_at, names};
+use super::languages;
 
 /// Names of fields that hold a telephone number and nothing else; `_`, `-` and case are set aside. A number of nine to
 /// eleven digits in its national form counts under them.
@@ -71,6 +72,8 @@ pub(super) static ACCOUNTS: NameSet = names![
     "sudo",
     "whitelist",
     "wauser",
+    "registrationjid",
+    "selfuserjid",
 ];
 
 /// Functions of WhatsApp libraries that take a telephone number.
@@ -99,7 +102,27 @@ pub(super) fn label_of(text: &str, start: usize) -> &str {
 /// some lines before the values: `name: caller_pn`, then `observed_values: ["…"]`.
 pub(super) fn is_labelled(text: &str, start: usize) -> bool {
     let label = label_of(text, start);
-    is_label(label) || is_phone_name(label) || is_listed(text, start, is_label)
+    is_label(label)
+        || is_phone_name(label)
+        || languages::is_label(text, start)
+        || languages::is_telephone(text, start)
+        || is_listed(text, start, is_label)
+}
+
+/// Whether a field's name says that the value at `start` is a telephone number, and nothing else.
+pub(super) fn is_telephone(text: &str, start: usize) -> bool {
+    TELEPHONES.has(label_of(text, start)) || languages::is_telephone(text, start)
+}
+
+/// Whether a name says that the value at `start` is a telephone number, so that it may be in pieces.
+pub(crate) fn is_under_label(text: &str, start: usize) -> bool {
+    let label = label_of(text, start);
+    is_telephone(text, start) || is_phone_name(label) || is_app(label)
+}
+
+/// Whether a name is that of the program: what stands under it is a number, or a version.
+pub(super) fn is_app(name: &str) -> bool {
+    name.eq_ignore_ascii_case("whatsapp") || name.eq_ignore_ascii_case("wa")
 }
 
 /// Whether fields of that name hold a telephone number.
