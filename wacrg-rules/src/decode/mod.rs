@@ -31,10 +31,11 @@ zlib › wabinary /call/@participant`. The order:
               unicode       compatibility forms, digits of every script, dashes and spaces; unseen characters left out
               defang        name[at]host[dot]net, 1[.]2[.]3[.]4, hxxp://
               literal       \"a\" + \"b\", neighbours, concat!(…), [\"a\", \"b\"].join(\"\"), ${\"a\"}
-              table         Markdown tables, SQL inserts, property lists, separated values: each value beside its name
+              table         Markdown tables, SQL inserts, property lists, CSV, HTML: each value beside its name
               number        telephone numbers over the end of a line, between <br> or LaTeX's spaces, behind \"+ \"
-              markup, unfolded, patch, notebook
-                            marks in HTML, SVG and Markdown; folded vCards; columns of patches; cells of notebooks
+              markup, unfolded, patch, notebook, recording
+                            marks in HTML, SVG and Markdown; folded vCards; columns of patches; cells of notebooks;
+                            what a recorded terminal showed (asciicast)
 4  Runs       hexdump       xxd, hexdump -C, od, Wireshark, tcpdump -X, Frida
               hex           in one piece, in pairs or words between spaces, colons, commas, dashes, with 0x or \\x
               decimal       arrays, Buffer.toJSON, signed bytes, an object with numbered keys

@@ -2,11 +2,11 @@
 // SPDX-License-Identifier: MIT
 
 //! What files of some kinds say once what is theirs alone is taken out: marks between the letters of HTML, SVG and
-//! Markdown, folded lines of vCards and mails, the first column of patches, the strings that a notebook's source is cut
-//! into, CSS escapes, columns of separated values.
+//! Markdown, folded lines of vCards and mails, the first column of patches, the strings that notebooks and recordings of
+//! terminals are cut into, CSS escapes, columns of separated values and of tables in HTML.
 
 use super::super::Mapped;
-use super::{Reading, escapes, table};
+use super::{Reading, rows, strings, table};
 use crate::signs::Signs;
 
 /// Bytes of a file that is read in this way; what is larger is a data set, and read as it stands.
@@ -17,19 +17,21 @@ pub(crate) fn of_file(text: &str, extension: &str) -> Vec<Reading> {
     if text.len() > LARGEST {
         return Vec::new();
     }
-    let reading = match extension {
-        "csv" | "tsv" => table::separated(text),
-        "html" | "htm" | "xhtml" | "xml" | "svg" | "md" | "markdown" => unmarked(text, extension.starts_with('m')),
-        "vcf" | "vcard" | "ics" | "eml" | "mbox" => unfolded(text),
-        "patch" | "diff" => patched(text),
-        "css" | "scss" | "less" => styled(text),
-        "ipynb" => joined(text),
-        _ => None,
+    let readings = match extension {
+        "csv" | "tsv" => [table::separated(text), None],
+        "html" | "htm" | "xhtml" | "xml" | "svg" | "md" | "markdown" => {
+            [unmarked(text, extension.starts_with('m')), rows::read(text)]
+        }
+        "vcf" | "vcard" | "ics" | "eml" | "mbox" => [unfolded(text), None],
+        "patch" | "diff" => [patched(text), None],
+        "css" | "scss" | "less" => [styled(text), None],
+        "ipynb" => [strings::notebook(text), None],
+        "cast" => [strings::recording(text), None],
+        _ => [None, None],
     };
-    reading
-        .filter(|reading| Signs::of(reading.mapped.text()).has(Signs::TELLING | Signs::ENCODED | Signs::READABLE))
-        .into_iter()
-        .collect()
+    let tells =
+        |reading: &Reading| Signs::of(reading.mapped.text()).has(Signs::TELLING | Signs::ENCODED | Signs::READABLE);
+    readings.into_iter().flatten().filter(tells).collect()
 }
 
 /// Leaves out tags, and in Markdown emphasis, that stand beside a letter or digit.
@@ -106,40 +108,6 @@ fn styled(text: &str) -> Option<Reading> {
     }
     mapped.copy(&text[done..], done);
     (done > 0).then_some(Reading { decoder: "escapes", mapped })
-}
-
-/// Joins the strings of JSON, one after the other, with their escapes undone: the lines of a notebook's cells.
-fn joined(text: &str) -> Option<Reading> {
-    let source = text.as_bytes();
-    let (mut mapped, mut at) = (Mapped::default(), 0);
-    while let Some(open) = memchr::memchr(b'"', &source[at..]).map(|offset| at + offset) {
-        let (mut here, mut from) = (open + 1, open + 1);
-        while let Some(byte) = source.get(here).filter(|byte| **byte != b'"') {
-            if *byte != b'\\' {
-                here += 1;
-                continue;
-            }
-            mapped.copy(&text[from..here], from);
-            let (value, len) = match source.get(here + 1) {
-                Some(b'n') => ("\n".to_owned(), 2),
-                Some(b't') => ("\t".to_owned(), 2),
-                Some(b'u') => escapes::escape(text, here).map_or((String::new(), 2), |(len, c)| (c.to_string(), len)),
-                Some(other) if other.is_ascii() => (char::from(*other).to_string(), 2),
-                _ => ("\\".to_owned(), 1),
-            };
-            mapped.unit(&value, here, len);
-            here += len;
-            from = here;
-        }
-        let end = here.min(source.len());
-        mapped.copy(&text[from..end.max(from)], from);
-        // a line of source ends in a line break; anything else is a value of its own
-        if !mapped.text().ends_with('\n') {
-            mapped.unit("\n", end, 0);
-        }
-        at = (end + 1).min(source.len());
-    }
-    Some(Reading { decoder: "notebook", mapped })
 }
 
 #[cfg(test)]

@@ -15,6 +15,8 @@ mod kind;
 pub(crate) mod literals;
 pub(crate) mod number;
 mod percent;
+mod rows;
+mod strings;
 mod table;
 
 use std::ops::Range;

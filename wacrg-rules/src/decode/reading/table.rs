@@ -11,7 +11,7 @@ use super::Reading;
 use crate::signs::Signs;
 
 /// Cells that one table gives at most.
-const CELLS: usize = 100_000;
+pub(super) const CELLS: usize = 100_000;
 
 /// Reads the tables of a text.
 pub(super) fn read(text: &str, readings: &mut Vec<Reading>) {
@@ -27,7 +27,7 @@ pub(super) fn separated(text: &str) -> Option<Reading> {
     let (first, rest) = text.split_once('\n')?;
     let separator = [',', ';', '\t', '|'].into_iter().max_by_key(|separator| first.matches(*separator).count())?;
     let names: Vec<&str> = first.trim_end().split(separator).map(clean).collect();
-    if names.len() < 2 || !names.iter().any(|name| is_name(name)) {
+    if !names.iter().any(|name| is_name(name)) {
         return None;
     }
     let mut mapped = Mapped::default();
@@ -68,7 +68,7 @@ fn cells(line: &str, separator: char) -> Vec<Range<usize>> {
     cells
 }
 
-fn clean(name: &str) -> &str {
+pub(super) fn clean(name: &str) -> &str {
     name.trim().trim_matches(['"', '\'', '`', '*', '[', ']', ' '])
 }
 
@@ -76,12 +76,12 @@ fn clean(name: &str) -> &str {
 fn is_name(name: &str) -> bool {
     !name.is_empty()
         && name.len() <= 40
-        && name.starts_with(|c: char| c.is_ascii_alphabetic())
-        && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_- ".contains(&byte))
+        && name.starts_with(char::is_alphabetic)
+        && !name.contains(|c: char| c.is_ascii() && !c.is_ascii_alphanumeric() && !"_- ".contains(c))
 }
 
 /// Appends `name: value`. The name's words are joined so that it reads as one.
-fn pair(text: &str, name: &str, value: Range<usize>, mapped: &mut Mapped) {
+pub(super) fn pair(text: &str, name: &str, value: Range<usize>, mapped: &mut Mapped) {
     if !is_name(name) || value.is_empty() {
         return;
     }
@@ -239,6 +239,11 @@ mod tests {
         );
         assert_eq!(told("INSERT INTO sizes VALUES ('41797314826', X'00FF');"), "");
         assert_eq!(told("<key>phone</key>\n<string>41797314826</string>"), "phone: 41797314826\n");
+        let csv = separated("téléphone\r\n=\"41797314826\"\r\n'41797314826\r\n");
+        assert_eq!(
+            csv.map(|reading| reading.mapped.finish().0).as_deref(),
+            Some("téléphone: =\"41797314826\ntéléphone: 41797314826\n")
+        );
         let csv = separated("name,phone\nZelvara,41797314826\n");
         assert_eq!(
             csv.map(|reading| reading.mapped.finish().0).as_deref(),
