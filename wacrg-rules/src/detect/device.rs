@@ -4,6 +4,8 @@
 //! Identifiers of devices: IMEI and IMSI, Android, advertising and vendor ids, serial numbers. They look like other
 //! numbers, so a label says what they are; in a capture a number with an IMEI's check digit is enough.
 
+mod command;
+
 use std::ops::Range;
 
 use super::{Hit, NameSet, Zone, at, before, name_at, names};
@@ -41,6 +43,12 @@ static LABELS: NameSet = names![
     "hardwareid",
     "installationid",
     "backuptoken",
+    "pushtoken",
+    "devicetoken",
+    "apnstoken",
+    "apnsdevicetoken",
+    "voiptoken",
+    "androidserial",
 ];
 
 /// Finds device identifiers in `text`, whose tokens are `tokens`.
@@ -50,7 +58,12 @@ pub fn find(text: &str, tokens: &[Range<usize>], zone: Zone, hits: &mut Vec<Hit>
         if !text.as_bytes()[range.clone()].iter().any(u8::is_ascii_digit) {
             continue;
         }
-        if zone == Zone::Open && !LABELS.has(name_at(text, range.start).0) {
+        let name = name_at(text, range.start).0;
+        if let Some(found) = command::find(text, range, name) {
+            hits.push(hit(text, found));
+            continue;
+        }
+        if zone == Zone::Open && !LABELS.has(name) {
             continue;
         }
         let mut start = range.start;
@@ -67,16 +80,16 @@ pub fn find(text: &str, tokens: &[Range<usize>], zone: Zone, hits: &mut Vec<Hit>
                         && is_decimal(token))
             };
             if digits && (imei() || (labelled() && is_id(token))) {
-                hits.push(Hit {
-                    range: start..end,
-                    shape: Redacted::shape(token),
-                    message: "device identifier",
-                    replacement: Some("DEVICEID"),
-                });
+                hits.push(hit(text, start..end));
             }
             start = end + 1;
         }
     }
+}
+
+fn hit(text: &str, range: Range<usize>) -> Hit {
+    let shape = Redacted::shape(&text[range.clone()]);
+    Hit { range, shape, message: "device identifier", replacement: Some("DEVICEID") }
 }
 
 fn bounded(text: &str, start: usize, end: usize) -> bool {
@@ -116,28 +129,4 @@ fn is_imei(token: &str) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn count(text: &str, zone: Zone) -> usize {
-        let mut hits = Vec::new();
-        let tokens = crate::signs::Shape::of(text).tokens;
-        find(text, &tokens, zone, &mut hits);
-        hits.len()
-    }
-
-    #[test]
-    fn labelled_ids_are_found_and_unlabelled_ones_pass() {
-        for text in
-            ["imei=352099001761481", "android_id: \"9f3a7c21d04e8b66\"", "IDFA: 7C1E02D4-93AB-4F60-8E15-2B9D07F4A3C8"]
-        {
-            assert_eq!(count(text, Zone::Open), 1, "{text}");
-        }
-        for text in ["352099001761481", "id: 7C1E02D4-93AB-4F60-8E15-2B9D07F4A3C8", "deviceid=0", "deviceid: DEVICEID"]
-        {
-            assert_eq!(count(text, Zone::Open), 0, "{text}");
-        }
-        assert_eq!(count("seen on 352099001761481 once", Zone::Capture), 1);
-        assert_eq!(count("seen on 352099001761482 once", Zone::Capture), 0);
-    }
-}
+mod tests;

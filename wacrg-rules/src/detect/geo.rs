@@ -1,11 +1,16 @@
 // SPDX-FileCopyrightText: WhiskeySockets and the WhatsApp Calls Research Group contributors
 // SPDX-License-Identifier: MIT
 
-//! Positions: `geo:` URIs (RFC 5870), latitude and longitude under their names, and bare pairs inside captures.
+//! Positions: `geo:` URIs (RFC 5870), links to maps, GeoJSON (RFC 7946), latitude and longitude under their names, and
+//! bare pairs inside captures.
+
+mod degrees;
+
+pub use degrees::find as find_in_degrees;
 
 use std::ops::Range;
 
-use super::{Hit, NameSet, Zone, at, before, label_before, names};
+use super::{Hit, NameSet, Zone, at, before, label_before, name_at, names};
 use crate::redacted::Redacted;
 
 /// Names of one coordinate.
@@ -20,12 +25,18 @@ static COORDINATES: NameSet = names![
     "degreeslongitude",
     "gpslatitude",
     "gpslongitude",
+    "mlat",
+    "mlon",
 ];
 
 /// Names of both together.
 static POSITIONS: NameSet = names!["position", "location", "gps", "coords", "coordinates", "geo", "ll", "q", "center"];
 
-/// Finds positions in `text`.
+/// Words that say it with nothing but a blank between.
+static WORDS: NameSet =
+    names!["location", "geolocation", "gps", "coordinates", "coords", "position", "latlng", "latlon"];
+
+/// Finds positions in decimal numbers of `text`.
 pub fn find(text: &str, zone: Zone, hits: &mut Vec<Hit>) {
     let bytes = text.as_bytes();
     let mut from = 0;
@@ -37,13 +48,18 @@ pub fn find(text: &str, zone: Zone, hits: &mut Vec<Hit>) {
         let label = label_before(text, first.start);
         let geo = text[..first.start].ends_with("geo:") || text[..first.start].ends_with("GEO:");
         let named = COORDINATES.has(&label) || POSITIONS.has(&label) || geo;
-        let pair = second(text, first.end);
+        let listed = is_listed(text, first.start);
+        let pair = second(text, first.end, listed);
         let fine = |range: &Range<usize>, least| fraction(&text[range.clone()]) >= least;
         let found = match &pair {
-            Some(pair) if named || zone != Zone::Open => {
+            Some(pair) if fine(&first, 3) && fine(pair, 3) => {
+                let named = named || listed || is_in_link(text, &first, pair);
                 let least = if named { 3 } else { 4 };
-                (fine(&first, least) && fine(pair, least) && is_position(&text[first.clone()], &text[pair.clone()]))
-                    .then_some(first.start..pair.end)
+                let told = named || zone != Zone::Open || fine(pair, 5) && is_worded(text, &first, pair);
+                let (one, other) = (&text[first.clone()], &text[pair.clone()]);
+                // GeoJSON has the longitude first
+                let place = is_position(one, other) || listed && is_position(other, one);
+                (told && fine(&first, least) && fine(pair, least) && place).then_some(first.start..pair.end)
             }
             _ => None,
         };
@@ -71,20 +87,53 @@ fn decimal(text: &str, dot: usize) -> Option<Range<usize>> {
     if start > 0 && matches!(bytes[start - 1], b'-' | b'+') {
         start -= 1;
     }
-    let joined =
-        |byte: Option<u8>| byte.is_some_and(|byte| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'.');
+    // places in Google's links: `!3d48.13!4d11.57`
+    let marked = text[..start].ends_with("!3d") || text[..start].ends_with("!4d");
+    let joined = |byte: Option<u8>| {
+        byte.is_some_and(|byte| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'.') && !marked
+    };
     let ended = at(text, end).is_some_and(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
         || (at(text, end) == Some(b'.') && at(text, end + 1).is_some_and(|byte| byte.is_ascii_digit()));
     ((1..=3).contains(&whole) && fraction > 0 && !joined(before(text, start)) && !ended).then_some(start..end)
 }
 
-/// A second decimal after a comma, a semicolon or spaces.
-fn second(text: &str, end: usize) -> Option<Range<usize>> {
+/// A second decimal after a comma, a semicolon or spaces; after a line break and its indentation in a list.
+fn second(text: &str, end: usize, listed: bool) -> Option<Range<usize>> {
     let rest = &text[end..];
-    let gap = rest.len() - rest.trim_start_matches([',', ';', ' ', '/', '°', 'N', 'S']).len();
-    let len = rest[gap..].find('.').filter(|len| *len <= 4)?;
+    let link = if rest.starts_with("!4d") { 3 } else { 0 };
+    let gap = match link {
+        0 if listed => rest.len() - rest.trim_start_matches([',', ' ', '\n', '\r', '\t']).len(),
+        0 => rest.len() - rest.trim_start_matches([',', ';', ' ', '/', '°', 'N', 'S']).len(),
+        link => link,
+    };
+    let len = rest.as_bytes()[gap..].iter().take(5).position(|byte| *byte == b'.')?;
     let pair = decimal(text, end + gap + len)?;
-    (gap > 0 && gap <= 5 && pair.start == end + gap).then_some(pair)
+    (gap > 0 && gap <= if listed { 60 } else { 5 } && pair.start == end + gap).then_some(pair)
+}
+
+/// Whether the number at `start` is the first in `"coordinates": [`, in as many brackets as the shape has.
+fn is_listed(text: &str, start: usize) -> bool {
+    let near = text.ceil_char_boundary(start.saturating_sub(160));
+    let ahead = text[near..start].trim_end_matches(['[', ' ', '\n', '\r', '\t']);
+    ahead.len() < start - near
+        && ahead.strip_suffix(':').is_some_and(|name| name.trim_end().ends_with("\"coordinates\""))
+}
+
+/// Whether the pair stands in a link to a map: its host, its path or its fragment says so.
+fn is_in_link(text: &str, first: &Range<usize>, pair: &Range<usize>) -> bool {
+    let near = text.ceil_char_boundary(first.start.saturating_sub(160));
+    let start = text[near..first.start]
+        .rfind(|c: char| c.is_whitespace() || "<>\"'`".contains(c))
+        .map_or(near, |at| near + at + 1);
+    let link = &text[start..first.start];
+    let joined = !text[first.end..pair.start].contains(' ');
+    let placed = link.ends_with(['@', '/', '=', '+', ':', ',']) || link.ends_with("!3d");
+    joined && placed && ["maps", "openstreetmap", "osm.org", "map="].iter().any(|word| link.contains(word))
+}
+
+/// Whether a word for a place stands before the pair, and a comma in it.
+fn is_worded(text: &str, first: &Range<usize>, pair: &Range<usize>) -> bool {
+    text[first.end..pair.start].contains(',') && WORDS.has(name_at(text, first.start).0)
 }
 
 fn fraction(number: &str) -> usize {
@@ -102,24 +151,4 @@ fn is_position(latitude: &str, longitude: &str) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn found(text: &str, zone: Zone) -> Vec<&str> {
-        let mut hits = Vec::new();
-        find(text, zone, &mut hits);
-        hits.iter().map(|hit| &text[hit.range.clone()]).collect()
-    }
-
-    #[test]
-    fn positions_need_a_label_outside_captures() {
-        assert_eq!(found("geo:47.38127,8.54192", Zone::Open), ["geo:47.38127,8.54192"]);
-        assert_eq!(found("latitude=\"47.38127\"", Zone::Open), ["47.38127"]);
-        assert_eq!(found("location: 47.38127, -8.54192", Zone::Open), ["47.38127, -8.54192"]);
-        assert_eq!(found("met at 47.38127, 8.54192", Zone::Capture), ["47.38127, 8.54192"]);
-        for text in ["47.38127, 8.54192", "0.32187, -0.91823", "lat=0.0", "latitude: {n}", "1.2.3", "rate: 16000.123"] {
-            assert!(found(text, Zone::Open).is_empty(), "{text}");
-        }
-        assert!(found("0.3218, -0.9182", Zone::Capture).is_empty());
-    }
-}
+mod tests;

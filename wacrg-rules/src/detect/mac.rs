@@ -3,6 +3,10 @@
 
 //! Hardware addresses: six pairs of hex digits with `:` or `-` between them, or three quads with dots under a label.
 
+mod plain;
+
+pub use plain::find_plain;
+
 use super::address::{is_documentation_mac, is_made_up_mac, octets};
 use super::{Hit, NameSet, Zone, at, before, label_before, names};
 use crate::redacted::Redacted;
@@ -43,6 +47,7 @@ pub fn find(text: &str, zone: Zone, hits: &mut Vec<Hit>) {
         from = end;
     }
     find_dotted(text, zone, hits);
+    plain::find_neighbours(text, zone, hits);
 }
 
 /// `a1b2.c3d4.e5f6`, as network equipment writes it.
@@ -77,31 +82,4 @@ fn hit(range: std::ops::Range<usize>) -> Hit {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn count(text: &str, zone: Zone) -> usize {
-        let mut hits = Vec::new();
-        find(text, zone, &mut hits);
-        hits.len()
-    }
-
-    #[test]
-    fn hardware_addresses_are_told_from_other_pairs() {
-        assert_eq!(count("wlan0 9c:b6:d0:1f:e2:47 up", Zone::Open), 1);
-        assert_eq!(count("9C-B6-D0-1F-E2-47", Zone::Open), 1);
-        assert_eq!(count("mac: 9cb6.d01f.e247", Zone::Open), 1);
-        for text in [
-            "00:00:5E:00:53:7f",
-            "00:11:22:33:44:55",
-            "01:05:f7:09:e4:bb:13",
-            "10:20:31:44:51:07",
-            "2026-06-09-12-30-45",
-            "9c:b6:d0:1f:e2",
-            "::1",
-            "",
-        ] {
-            assert_eq!(count(text, Zone::Open), 0, "{text}");
-        }
-    }
-}
+mod tests;

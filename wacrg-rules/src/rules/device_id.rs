@@ -8,8 +8,9 @@ use crate::subject::Subject;
 rule! {
     /// An identifier of one device.
     ///
-    /// IMEI, IMSI, Android id, advertising and vendor ids, serial numbers, under a label that says so. Inside captures
-    /// fifteen digits with an IMEI's check digit are enough.
+    /// IMEI, IMSI, Android id, advertising and vendor ids, serial numbers, tokens for push messages, under a label that
+    /// says so; the device that a command of `adb`, `frida` or their like names, those that they list, and the identifier
+    /// of an iPhone by its form. Inside captures fifteen digits with an IMEI's check digit are enough.
     ///
     /// Write `DEVICEID`.
     pub static RULE = { id: "device-id", group: Privacy, level: Deny, rank: 72, check: Some(check) };

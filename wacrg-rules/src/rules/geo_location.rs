@@ -9,8 +9,9 @@ use crate::subject::Subject;
 rule! {
     /// A geographic position.
     ///
-    /// `geo:` links, and latitude and longitude under their names with three or more decimals (about 100 metres).
-    /// Inside captures a bare pair with four or more decimals fires as well.
+    /// `geo:` links, links to maps, and latitude and longitude under their names with three or more decimals (about 100
+    /// metres); degrees, minutes and seconds with the letter of their half of the earth. Inside captures a bare pair with
+    /// four or more decimals fires as well.
     ///
     /// Write `0,0` or `{position}`.
     pub static RULE = { id: "geo-location", group: Privacy, level: Deny, rank: 65, check: Some(check) };
@@ -20,6 +21,11 @@ fn check(subject: &Subject<'_>, sink: &mut Sink) {
     for (id, layer, zone) in subject.texts(Signs::DECIMAL) {
         let mut hits = Vec::new();
         geo::find(&layer.text, zone, &mut hits);
+        sink.hits(&RULE, id, hits);
+    }
+    for (id, layer, _) in subject.texts(Signs::DEGREES) {
+        let mut hits = Vec::new();
+        geo::find_in_degrees(&layer.text, &mut hits);
         sink.hits(&RULE, id, hits);
     }
 }

@@ -9,7 +9,8 @@ use crate::subject::Subject;
 rule! {
     /// The hardware (MAC) address of a device.
     ///
-    /// Six pairs of hex digits with `:` or `-`; three quads with dots under a label such as `mac`, or inside a capture.
+    /// Six pairs of hex digits with `:` or `-`, also without leading zeros as macOS lists neighbours; three quads with
+    /// dots, or twelve digits, under a label such as `mac`; quads inside a capture.
     ///
     /// Write `00:00:5E:00:53:01` (RFC 7042).
     ///
@@ -22,6 +23,11 @@ fn check(subject: &Subject<'_>, sink: &mut Sink) {
     for (id, layer, zone) in subject.texts(Signs::HARDWARE) {
         let mut hits = Vec::new();
         mac::find(&layer.text, zone, &mut hits);
+        sink.hits(&RULE, id, hits);
+    }
+    for (id, text, zone, (_, tokens)) in subject.tokens() {
+        let mut hits = Vec::new();
+        mac::find_plain(text, tokens, zone, &mut hits);
         sink.hits(&RULE, id, hits);
     }
 }

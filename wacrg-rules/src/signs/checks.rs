@@ -80,6 +80,11 @@ pub(super) fn is_message(source: &[u8], at: usize) -> bool {
     name::begins_message(&source[at..])
 }
 
+/// Whether the sign for degrees, or one that is typed for it, begins here behind a digit.
+pub(super) fn is_degree(source: &[u8], at: usize) -> bool {
+    at > 0 && source[at - 1].is_ascii_digit() && matches!(source[at..], [0xc2, 0xb0 | 0xba, ..])
+}
+
 /// Whether a character begins here that reads like an ASCII one, is a digit of another script, or cannot be seen.
 pub(super) fn is_foldable(source: &[u8], at: usize) -> bool {
     match &source[at..] {

@@ -31,6 +31,7 @@ const MARKS: [&[Mark]; 9] = [
         ("ASIA", begins, Signs::CREDENTIAL), ("AIza", begins, Signs::CREDENTIAL), ("xoxb-", begins, Signs::CREDENTIAL),
         ("xoxp-", begins, Signs::CREDENTIAL), ("npm_", begins, Signs::CREDENTIAL), (":APA91b", anywhere, Signs::CREDENTIAL),
         ("te2", anywhere, Signs::ENDPOINT), ("<te", anywhere, Signs::ENDPOINT),
+        ("deg ", |source, at, _| matches!(source[..at], [.., b'0'..=b'9', b' ']), Signs::DEGREES),
     ],
     &[
         ("rer ", |source, at, _| source[..at].ends_with(b"ea"), Signs::CREDENTIAL),

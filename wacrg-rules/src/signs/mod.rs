@@ -81,6 +81,8 @@ impl Signs {
     pub const SHORT: Self = Self(1 << 27);
     /// A telephone number in pieces.
     pub const PIECES: Self = Self(1 << 28);
+    /// A sign or a word for degrees behind a digit.
+    pub const DEGREES: Self = Self(1 << 29);
 
     /// Whatever shows that a text may have another reading.
     pub const READABLE: Self = Self(
@@ -170,6 +172,8 @@ mod tests {
             ("41_797_555_01", Signs::NUMBER),
             ("1.2", Signs::DOTTED),
             ("1.234", Signs::DECIMAL),
+            ("48° 8'", Signs::DEGREES),
+            ("48 deg 8'", Signs::DEGREES),
             ("ab:cd", Signs::PAIRED),
             ("fe80::1", Signs::PAIRED),
             ("fe80::1:2", Signs::ADDRESS),

@@ -256,6 +256,7 @@ impl Reader<'_> {
     #[inline(never)]
     fn foreign(&mut self, base: usize, block: &Block) {
         self.check(Signs::FOLD, base, block.foreign, checks::is_foldable);
+        self.check(Signs::DEGREES, base, block.foreign, checks::is_degree);
         let replaced = |place: &usize| self.source[base + place..].starts_with("\u{fffd}".as_bytes());
         self.found.damaged += places(block.foreign).filter(replaced).count();
     }
