@@ -226,6 +226,12 @@ impl<'a> Subject<'a> {
         texts.map(|text| (text.layer, self.layers.get(text.layer), text.zone))
     }
 
+    /// The same with every text of a capture: there a value can show less than it has to show elsewhere.
+    pub fn evidence(&self, signs: Signs) -> impl Iterator<Item = (LayerId, &Layer<'a>, Zone)> {
+        let texts = self.expansion.texts.iter().filter(move |text| text.zone != Zone::Open || text.signs.has(signs));
+        texts.map(|text| (text.layer, self.layers.get(text.layer), text.zone))
+    }
+
     /// Those texts that show seven digits and more, with the places of them.
     pub fn numbers(&self) -> impl Iterator<Item = (LayerId, &Layer<'a>, Zone, &[Range<usize>])> {
         let texts = self.expansion.texts.iter().filter(|text| text.signs.has(Signs::NUMBER));

@@ -31,6 +31,10 @@ const MARKS: [&[Mark]; 9] = [
         ("ASIA", begins, Signs::CREDENTIAL), ("AIza", begins, Signs::CREDENTIAL), ("xoxb-", begins, Signs::CREDENTIAL),
         ("xoxp-", begins, Signs::CREDENTIAL), ("npm_", begins, Signs::CREDENTIAL), (":APA91b", anywhere, Signs::CREDENTIAL),
         ("te2", anywhere, Signs::ENDPOINT), ("<te", anywhere, Signs::ENDPOINT),
+        ("p6.arpa", anywhere, Signs::ADDRESS),
+        ("yAddress(", |source, at, _| source[..at].ends_with(b"getB"), Signs::ADDRESS),
+        ("t.IP", |source, at, _| source[..at].ends_with(b"ne"), Signs::ADDRESS),
+        ("From4(", |source, at, _| source[..at].ends_with(b"Addr"), Signs::ADDRESS),
         ("deg ", |source, at, _| matches!(source[..at], [.., b'0'..=b'9', b' ']), Signs::DEGREES),
     ],
     &[
@@ -86,6 +90,7 @@ const MARKS: [&[Mark]; 9] = [
         ("T INTO", |source, at, _| source[..at].ends_with(b"INSER"), Signs::TABLE),
         ("<key>", anywhere, Signs::TABLE),
         ("v4Addr::new(", |source, at, _| source[..at].ends_with(b"Ip"), Signs::ADDRESS),
+        ("ddr::from(", |source, at, _| source[..at].ends_with(b"A"), Signs::ADDRESS),
         ("Byte()", |source, at, _| source[..at].ends_with(b".to") || source[..at].ends_with(b".toU"), Signs::CAST),
         ("u, 0x", |source, at, _| source[..at].last().is_some_and(u8::is_ascii_hexdigit), Signs::CAST),
     ],

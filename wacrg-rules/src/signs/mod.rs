@@ -174,6 +174,8 @@ mod tests {
             ("1.234", Signs::DECIMAL),
             ("48° 8'", Signs::DEGREES),
             ("48 deg 8'", Signs::DEGREES),
+            ("0.2.ip6.arpa", Signs::ADDRESS),
+            ("getByAddress({203, 0, 113, 10})", Signs::ADDRESS),
             ("ab:cd", Signs::PAIRED),
             ("fe80::1", Signs::PAIRED),
             ("fe80::1:2", Signs::ADDRESS),

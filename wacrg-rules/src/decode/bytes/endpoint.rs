@@ -4,9 +4,11 @@
 //! Relay endpoints: an address and a port in six or eighteen bytes, as `<te>` and `<te2>` of relay lists carry them
 //! (upstream docs/signaling; port 3478 is `0d 96`). Nothing in the bytes says so, hence the element's name must.
 
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, SocketAddrV4};
 
 use super::{Context, Opened, Part};
+use crate::detect::address::{is_documentation_v4, is_private_v4};
+use crate::detect::ip::is_relay_port;
 
 /// Elements that hold an endpoint.
 const ELEMENTS: &[&str] =
@@ -17,11 +19,23 @@ fn is_element(name: &str) -> bool {
     ELEMENTS.contains(&name)
 }
 
-/// Opens the bytes of such an element. Outside captures only the two names count that mean nothing else.
+/// Opens the bytes of such an element. Outside captures only the two names count that mean nothing else; inside, a
+/// public address with a relay's port says what it is without a name, and so does a list of them.
 pub(super) fn open(bytes: &[u8], context: Context<'_>) -> Option<Opened> {
     let named = matches!(context.label, "te" | "te2") || (context.strict && is_element(context.label));
-    let address = if named { address(bytes)? } else { return None };
-    Some(Opened { decoder: "endpoint", parts: vec![Part::Text(address.to_string())], whole: true })
+    let mut told = String::new();
+    if let Some(address) = address(bytes).filter(|_| named).or_else(|| attribute(bytes).filter(|_| named)) {
+        told = address.to_string();
+    } else if context.strict && !context.file && (6..=60).contains(&bytes.len()) && bytes.len().is_multiple_of(6) {
+        for part in bytes.chunks(6) {
+            let address = address(part).filter(is_relay)?;
+            told.push_str(&address.to_string());
+            told.push('\n');
+        }
+    } else {
+        return None;
+    }
+    Some(Opened { decoder: "endpoint", parts: vec![Part::Text(told.trim_end().to_owned())], whole: true })
 }
 
 /// The address and port that six or eighteen bytes are.
@@ -33,6 +47,24 @@ fn address(bytes: &[u8]) -> Option<SocketAddr> {
         _ => return None,
     };
     Some(SocketAddr::new(ip, u16::from_be_bytes(port.try_into().ok()?)))
+}
+
+/// The address that the value of a STUN attribute is: the family, the port, the address, the latter two with the magic
+/// cookie on them or without (RFC 8489, section 14.2). Which of the two, nothing says.
+fn attribute(bytes: &[u8]) -> Option<SocketAddr> {
+    let &[0, 1, p, q, a, b, c, d] = bytes else { return None };
+    let plain = SocketAddrV4::new(Ipv4Addr::new(a, b, c, d), u16::from_be_bytes([p, q]));
+    let ip = Ipv4Addr::from_bits(plain.ip().to_bits() ^ 0x2112_a442);
+    let masked = SocketAddrV4::new(ip, plain.port() ^ 0x2112);
+    let known = is_documentation_v4(*plain.ip()) || is_private_v4(*plain.ip());
+    Some(SocketAddr::V4(if known { plain } else { masked }))
+}
+
+/// Whether it is an address of somebody and the port of a relay.
+fn is_relay(address: &SocketAddr) -> bool {
+    let IpAddr::V4(ip) = address.ip() else { return false };
+    let public = (1..224).contains(&ip.octets()[0]) && !ip.is_loopback() && !is_private_v4(ip);
+    public && is_relay_port(address.port())
 }
 
 #[cfg(test)]
@@ -48,5 +80,8 @@ mod tests {
         v6.extend([1, 0x0d, 0x96]);
         assert_eq!(told(&v6).as_deref(), Some("[2001:db8::1]:3478"));
         assert_eq!(told(&[1]), None);
+        // 203.0.113.10:3478 with the cookie on it
+        let masked = attribute(&[0, 1, 0x2c, 0x84, 0xea, 0x12, 0xd5, 0x48]);
+        assert_eq!(masked.map(|address| address.to_string()).as_deref(), Some("203.0.113.10:3478"));
     }
 }

@@ -7,12 +7,12 @@ mod base32;
 mod base64;
 mod decimal;
 mod dump;
+mod endpoint;
 mod escaped;
 mod hex;
 mod percent;
 
 use std::ops::Range;
-use std::sync::LazyLock;
 
 use crate::detect::key;
 use crate::signs::Signs;
@@ -106,12 +106,15 @@ pub(crate) fn find(
     }
     // outside captures the element itself must be there
     if strict || signs.has(Signs::ENDPOINT) {
-        endpoints(text, strict, &mut runs);
+        endpoint::find(text, strict, &mut runs);
     }
     if signs.has(Signs::TOKEN) {
         hex::find_tokens(text, tokens, strict, &mut runs);
         base64::find(text, tokens, strict, &mut runs);
         base32::find(text, tokens, strict, &mut runs);
+    }
+    if strict {
+        endpoint::announce(text, &mut runs);
     }
     for run in runs.iter_mut().filter(|run| matches!(run.decoder, "hex" | "decimal" | "escapes" | "hexdump")) {
         // what stands in one piece is judged by its looks
@@ -140,58 +143,6 @@ fn grouped(text: &str, range: Range<usize>, strict: bool, runs: &mut Vec<Run>) {
     runs.extend(groups.into_iter().filter(|run| !inside(run)));
     decimal::find(part, strict, runs);
     runs[before..].iter_mut().for_each(|run| run.range = run.range.start + start..run.range.end + start);
-}
-
-/// How an element's name is told from other letters.
-static FORMS: LazyLock<[memchr::memmem::Finder<'static>; 5]> =
-    LazyLock::new(|| ["te2", "<te", "te:", "te'", "te\""].map(memchr::memmem::Finder::new));
-
-/// Finds the values of elements that hold an address and a port: too short to be seen as anything without their name.
-fn endpoints(text: &str, strict: bool, runs: &mut Vec<Run>) {
-    let source = text.as_bytes();
-    let forms = if strict { &FORMS[..] } else { &FORMS[..2] };
-    if !forms.iter().any(|form| form.find(source).is_some()) {
-        return;
-    }
-    for at in memchr::memmem::find_iter(source, b"te") {
-        // `te2`, `<te`, `te:`, `'te'`
-        let shown = matches!(source.get(at + 2), Some(b'2' | b':' | b'\'' | b'"')) || source[..at].ends_with(b"<");
-        if !shown {
-            continue;
-        }
-        let end = at + 2 + usize::from(source.get(at + 2) == Some(&b'2'));
-        let glued = |byte: Option<&u8>| byte.is_some_and(|byte| byte.is_ascii_alphanumeric() || b"_-".contains(byte));
-        if glued(at.checked_sub(1).and_then(|before| source.get(before))) || glued(source.get(end)) {
-            continue;
-        }
-        let near = text.floor_char_boundary((end + 200).min(text.len()));
-        let rest = &text[end..near];
-        // `<te2 …>value<`, `te2: value`, `tag: 'te2', …, content: <Buffer value>`
-        let value = if source[..at].ends_with(b"<") {
-            rest.find('>').map(|close| close + 1)
-        } else if let Some(buffer) = rest.find("<Buffer ") {
-            Some(buffer + 8)
-        } else {
-            Some(rest.len() - rest.trim_start_matches(['"', '\'', ':', '=', ' ']).len())
-                .filter(|gap| rest[..*gap].contains([':', '=']))
-        };
-        let Some(start) = value.map(|gap| end + gap) else { continue };
-        // in hex with and without separators, or in base64; a word of eight letters is none
-        let hex = |len: usize| text.get(start..start + len).and_then(hex::whole);
-        let ends = |len: usize| !glued(source.get(start + len)) && source.get(start + len) != Some(&b'/');
-        let part = |byte: &&u8| byte.is_ascii_alphanumeric() || b"+/-_".contains(byte);
-        let len = source[start..].iter().take(60).take_while(part).count();
-        let mixed = |value: &&str| value.bytes().any(|byte| byte.is_ascii_digit() || b"+/".contains(&byte));
-        let base64 = || text.get(start..start + len).filter(mixed).and_then(base64::whole);
-        let run = match len {
-            12 | 36 => hex(len).map(|run| (run, len)),
-            8 | 24 => base64().map(|run| (run, len)),
-            _ => [17, 53].into_iter().filter(|len| ends(*len)).find_map(|len| Some((hex(len)?, len))),
-        };
-        if let Some((run, len)) = run.filter(|(run, _)| matches!(run.bytes.len(), 6 | 18)) {
-            runs.push(Run { range: start..start + len, endpoint: true, ..run });
-        }
-    }
 }
 
 /// Whether all of `text` is a dump.
