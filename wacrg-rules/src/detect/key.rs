@@ -167,7 +167,9 @@ fn is_evidence(text: &str, token: &str, start: usize, zone: Zone) -> bool {
                 && (is_secret_field(name)
                     || cipher()
                     || context::is_secret(text, &range, name)
-                    || (names_on_line(text, start).any(on_line) || said::is_said(text, start))
+                    || (names_on_line(text, start).any(on_line)
+                        || said::is_said(text, start)
+                        || said::is_headed(text, &range))
                         && !digest::is_commit(text, token, start))
         }
         // a commit in prose is told from a key by its length

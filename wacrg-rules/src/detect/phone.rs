@@ -9,6 +9,7 @@
 mod dates;
 mod labels;
 mod languages;
+mod list;
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -412,6 +413,7 @@ fn is_account(text: &str, number: &Number) -> bool {
     let quoted = text[..start].ends_with(['"', '\'', '`']) && rest.starts_with(['"', '\'', '`', ':', '@']);
     ACCOUNTS.has(label_of(text, start))
         || is_listed(text, start, |name| ACCOUNTS.has(name))
+        || list::is_one(text, start)
         || quoted && super::names_on_line(text, start).any(|name| TAKING.has(name))
 }
 

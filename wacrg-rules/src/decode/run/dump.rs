@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: MIT
 
 //! Dumps: lines of an offset, bytes in hex and a column of characters, as `xxd`, `hexdump -C`, Wireshark, `tcpdump -X`
-//! and Frida's `hexdump()` print them.
+//! and Frida's `hexdump()` print them; or of bytes with `0x`, as debuggers examine memory (gdb, `x/32xb`).
 
 use std::ops::Range;
 
@@ -67,6 +67,10 @@ fn read(line: &str) -> Option<(usize, Vec<u8>, Range<usize>)> {
         return None;
     }
     let after = &body[prefix + digits..];
+    // a debugger names what lies there: `0x4010 <call_key+8>:`
+    let named = after.strip_prefix(" <").filter(|_| prefix > 0).and_then(|name| name.split_once(">:"));
+    let symbol = named.map_or(0, |(name, _)| name.len() + 3);
+    let after = &after[symbol..];
     // od counts in octal
     let octal = digits == 7 && after.starts_with(' ') && !after.starts_with("  ");
     let offset = usize::from_str_radix(&body[prefix..prefix + digits], if octal { 8 } else { 16 }).ok()?;
@@ -76,26 +80,30 @@ fn read(line: &str) -> Option<(usize, Vec<u8>, Range<usize>)> {
     if space < 1 + usize::from(colon) || (!colon && !octal && space < 2) {
         return None;
     }
-    let start = lead + prefix + digits + space;
+    let start = lead + prefix + digits + symbol + space;
     let (bytes, end) = columns(&line[start..]);
     (!bytes.is_empty()).then(|| (offset, bytes, start..start + end))
 }
 
-/// Groups of two, four or eight digits until the column of characters begins.
+/// Groups of two, four or eight digits until the column of characters begins; behind `0x` each is one byte.
 fn columns(text: &str) -> (Vec<u8>, usize) {
     let source = text.as_bytes();
     let (mut bytes, mut at, mut end, mut size) = (Vec::new(), 0, 0, None);
     while bytes.len() < WIDEST {
-        let len = source[at..].iter().take_while(|byte| byte.is_ascii_hexdigit()).count();
-        let closed = source.get(at + len).is_none_or(|byte| byte.is_ascii_whitespace() || *byte == b'|');
-        let first = *size.get_or_insert(len);
-        if !matches!(len, 2 | 4 | 8) || len > first || !closed {
+        let number = source[at..].starts_with(b"0x");
+        let start = at + if number { 2 } else { 0 };
+        let len = source[start..].iter().take_while(|byte| byte.is_ascii_hexdigit()).count();
+        let closed = source.get(start + len).is_none_or(|byte| byte.is_ascii_whitespace() || *byte == b'|');
+        let (first, numbers) = *size.get_or_insert((len, number));
+        let sized = matches!(len, 2 | 4 | 8) && !(number && len > 2);
+        if !sized || len > first || number != numbers || !closed {
             break;
         }
-        let Ok(group) = data_encoding::HEXLOWER_PERMISSIVE.decode(&source[at..at + len]) else { break };
+        let Ok(group) = data_encoding::HEXLOWER_PERMISSIVE.decode(&source[start..start + len]) else { break };
         bytes.extend(group);
-        end = at + len;
-        let spaces = source[end..].iter().take_while(|byte| **byte == b' ').count();
+        end = start + len;
+        let blank = |byte: &&u8| **byte == b' ' || number && **byte == b'\t';
+        let spaces = source[end..].iter().take_while(blank).count();
         // a wider gap is the middle of the line, or the column of characters
         if spaces == 0 || spaces > 2 || (spaces == 2 && bytes.len() != 8) || len < first {
             break;
@@ -122,6 +130,8 @@ mod tests {
             "00000000: 4041 4243 4445 4647 4849 4a4b 4c4d 4e4f  @ABCDEFGHIJKLMNO\n00000010: 5051 52                                  PQR\n",
             "00000000  40 41 42 43 44 45 46 47  48 49 4a 4b 4c 4d 4e 4f  |@ABCDEFGHIJKLMNO|\n00000010  50 51 52                                          |PQR|\n00000013\n",
             "0000   40 41 42 43 44 45 46 47 48 49 4a 4b 4c 4d 4e 4f   @ABCDEFGHIJKLMNO\n0010   50 51 52                                          PQR\n",
+            "(gdb) x/19xb key\n0x7ffd10a0:\t0x40\t0x41\t0x42\t0x43\t0x44\t0x45\t0x46\t0x47\n0x7ffd10a8:\t0x48\t0x49\t0x4a\t0x4b\t0x4c\t0x4d\t0x4e\t0x4f\n0x7ffd10b0:\t0x50\t0x51\t0x52\n",
+            "0x4010 <key>:\t0x40\t0x41\t0x42\t0x43\t0x44\t0x45\t0x46\t0x47\n0x4018 <key+8>:\t0x48\t0x49\t0x4a\t0x4b\t0x4c\t0x4d\t0x4e\t0x4f\n0x4020 <key+16>:\t0x50\t0x51\t0x52\n",
             "\t0x0000:  4041 4243 4445 4647 4849 4a4b 4c4d 4e4f  @ABCDEFGHIJKLMNO\n\t0x0010:  5051 52                                  PQR\n",
         ] {
             assert_eq!(runs(dump), [bytes.as_slice()], "{dump}");

@@ -83,9 +83,11 @@ fn is_resource(text: &str, start: usize) -> bool {
 pub(super) fn is_commit(text: &str, token: &str, start: usize) -> bool {
     const WORDS: &[&str] = &[
         "from", "in", "upstream", "since", "until", "before", "after", "reverts", "revert", "see", "merged", "picked",
+        "commit", "revision",
     ];
     let commit = token.len() == 40 && token.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
     let near = text.ceil_char_boundary(start.saturating_sub(24));
-    let mut words = text[near..start].trim_end_matches([' ', '`', '(', '[']).rsplit(|c: char| !c.is_ascii_alphabetic());
+    let mut words =
+        text[near..start].trim_end_matches([' ', '`', '(', '[', ':', '\n']).rsplit(|c: char| !c.is_ascii_alphabetic());
     commit && words.next().is_some_and(|word| WORDS.iter().any(|known| known.eq_ignore_ascii_case(word)))
 }

@@ -3,10 +3,36 @@
 
 //! What stands before a value and says that it is a secret: headlines of dumps, words.
 
+use std::ops::Range;
+
 use super::digest::is_digest;
 use super::fields::is_secret_field;
 use super::listed::is_named_array;
 use crate::detect::before;
+
+/// What is said of a key in words.
+const SAID: &[&str] = &[
+    "call key",
+    "master key",
+    "master salt",
+    "srtp key",
+    "relay key",
+    "hop-by-hop key",
+    "identity key",
+    "private key",
+    "noise key",
+    "session key",
+    "chain key",
+    "root key",
+    "media key",
+    "sframe key",
+    "relay token",
+    "e2e key",
+    "backup key",
+    "encryption key",
+];
+/// Bytes above a value in which its headline is looked for.
+const HEADLINE: usize = 120;
 
 /// Whether one of the two lines before `start` names a secret: the headline of a dump.
 pub(crate) fn is_announced(text: &str, start: usize) -> bool {
@@ -20,8 +46,10 @@ pub(crate) fn is_announced(text: &str, start: usize) -> bool {
 /// on one of the two lines above where the bytes begin theirs.
 pub(crate) fn is_announced_bytes(text: &str, start: usize) -> bool {
     let near = text.ceil_char_boundary(start.saturating_sub(60));
-    let begins =
-        text[near..start].bytes().rev().take_while(|byte| *byte != b'\n').all(|byte| !byte.is_ascii_alphanumeric());
+    let line = text[near..start].rsplit('\n').next().unwrap_or_default();
+    // a debugger says where they lie: `0x4010 <call_key>:`
+    let line = line.strip_prefix("0x").and_then(|at| at.split_once(':')).map_or(line, |(_, line)| line);
+    let begins = line.trim_end_matches("0x").bytes().all(|byte| !byte.is_ascii_alphanumeric());
     let named = is_named_array(text, start)
         || is_said(text, start)
         || begins && is_announced(text, start) && !is_certificate(text, start);
@@ -36,26 +64,6 @@ fn is_certificate(text: &str, start: usize) -> bool {
 
 /// Whether the words before `start` say that a key follows: `the call key was`, `hop-by-hop key`.
 pub(super) fn is_said(text: &str, start: usize) -> bool {
-    const SAID: &[&str] = &[
-        "call key",
-        "master key",
-        "master salt",
-        "srtp key",
-        "relay key",
-        "hop-by-hop key",
-        "identity key",
-        "private key",
-        "noise key",
-        "session key",
-        "chain key",
-        "root key",
-        "media key",
-        "sframe key",
-        "relay token",
-        "e2e key",
-        "backup key",
-        "encryption key",
-    ];
     let near = text.ceil_char_boundary(start.saturating_sub(60));
     let window = &text.as_bytes()[near..start];
     // most lines have no such word at all
@@ -66,7 +74,43 @@ pub(super) fn is_said(text: &str, start: usize) -> bool {
     SAID.iter().any(|said| window.contains(said))
 }
 
+/// Whether the value in `range` has a line of its own, and the headline above it ends with the name of a secret:
+/// `callKey:`, `## Call key`, `the call key was`; empty lines and fences may stand between.
+pub(super) fn is_headed(text: &str, range: &Range<usize>) -> bool {
+    let near = text.ceil_char_boundary(range.start.saturating_sub(HEADLINE));
+    let bare = |line: &str| !line.contains(|c: char| c.is_ascii_alphanumeric());
+    let after = &text[range.end..text.floor_char_boundary((range.end + 16).min(text.len()))];
+    let Some((above, lead)) = text[near..range.start].rsplit_once('\n') else { return false };
+    if !bare(lead) || !bare(after.split('\n').next().unwrap_or_default()) {
+        return false;
+    }
+    let mut lines = above.lines().rev().filter(|line| !bare(line) && !line.trim_start().starts_with("```"));
+    let Some(line) = lines.next() else { return false };
+    let line = line.trim_end_matches(|c: char| !c.is_ascii_alphanumeric());
+    let last = line.rsplit(|c: char| !(c.is_ascii_alphanumeric() || "_-".contains(c))).next().unwrap_or_default();
+    let line = line.to_ascii_lowercase();
+    let line = [" was", " is", " are"].iter().find_map(|verb| line.strip_suffix(verb)).unwrap_or(&line);
+    is_secret_field(last) || SAID.iter().any(|said| line.ends_with(said))
+}
+
 /// Whether a word and a space stand before `start`.
 pub(super) fn is_prose(text: &str, start: usize) -> bool {
     before(text, start) == Some(b' ') && start >= 2 && text.as_bytes()[start - 2].is_ascii_alphabetic()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bytes_that_a_debugger_shows_belong_to_what_it_was_asked_for() {
+        for (text, told) in [
+            ("(gdb) x/4xw call_key\n0x7ffd10a0:\t0x", true),
+            ("(gdb) x/4xw call_key\n0x7ffd10a0 <call_key+8>:\t0x", true),
+            ("(gdb) x/4xw main\n0x7ffd10a0 <main>:\t0x", false),
+            ("call_key\nlength 0x20: 0x", false),
+        ] {
+            assert_eq!(is_announced_bytes(text, text.len()), told, "{text}");
+        }
+    }
 }
