@@ -68,4 +68,5 @@ RULES
 - [Reports](reports.md)
 - [GitHub](workflows/README.md)
 - [What it can promise](promises.md)
+- [Add a rule](adding-a-rule.md)
 ";
