@@ -20,6 +20,7 @@ use wacrg_rules::RepoPath;
 use wacrg_schema::report::v1::Finding;
 
 use crate::git::Repository;
+use crate::input;
 use crate::policy::Trusted;
 use crate::source::disk;
 use crate::trouble::Trouble;
@@ -130,12 +131,14 @@ impl Baseline {
         Ok(Self { path, for_change: false, is_committed, lists, of, used: BTreeSet::new() })
     }
 
-    /// Whether the finding of that fingerprint is accepted; `is_new` if the change brought or altered it.
-    pub(crate) fn accepts(&mut self, fingerprint: &str, is_new: bool) -> bool {
-        if (self.for_change && is_new) || !self.lists.map(self.of).contains_key(fingerprint) {
+    /// Whether `finding` is accepted; `is_new` if the change brought or altered it. An entry that says another path or rule
+    /// than its fingerprint was made of is for nobody: whoever reads the file goes by what it says.
+    pub(crate) fn accepts(&mut self, finding: &Finding, is_new: bool) -> bool {
+        let listed = self.lists.map(self.of).get(&finding.fingerprint);
+        if (self.for_change && is_new) || listed.is_none_or(|listed| *listed != entry(finding)) {
             return false;
         }
-        self.used.insert(fingerprint.to_owned());
+        self.used.insert(finding.fingerprint.clone());
         true
     }
 
@@ -191,7 +194,7 @@ pub(crate) fn text(lists: &Lists) -> anyhow::Result<String> {
 }
 
 fn read(file: &Path) -> anyhow::Result<Vec<u8>> {
-    std::fs::read(file).map_err(|error| {
+    input::file(file).map_err(|error| {
         let help = "`cargo wacrg baseline` writes one";
         Trouble::new(format!("the baseline {} cannot be read: {error}", file.display()), help).into()
     })

@@ -11,6 +11,8 @@ mod commands;
 mod fix;
 mod gate;
 mod git;
+mod harmless;
+mod input;
 mod judge;
 mod lsp;
 mod output;
@@ -40,7 +42,7 @@ pub fn main() -> ExitCode {
     match commands::run(&arguments) {
         Ok(code) => code,
         Err(error) => {
-            output::failure(&error, arguments.style());
+            output::failure(&error, arguments.error_style());
             ExitCode::from(2)
         }
     }

@@ -5,9 +5,14 @@
 
 use std::io::Write;
 
+use crate::harmless::harmless;
 use crate::policy::BadPolicy;
 use crate::report::human::{Style, mistakes};
 use crate::trouble::help_of;
+
+/// The way out where HEAD's own policy is broken.
+const MEND: &str =
+    "mend it, try it with `cargo wacrg check --policy wacrg.toml`, and commit it with `git commit --no-verify`";
 
 /// Writes to standard error. Nobody can be told if that fails.
 pub(crate) fn tell(text: &str) {
@@ -37,16 +42,25 @@ pub(crate) fn print_bytes(text: &[u8]) -> anyhow::Result<()> {
     })
 }
 
-/// Tells why nothing, or not everything, could be done.
-pub(crate) fn failure(error: &anyhow::Error, style: Style) {
-    if let Some(bad) = error.chain().find_map(|cause| cause.downcast_ref::<BadPolicy>()) {
-        tell(&format!("{}\n\nerror: {bad}, so nothing was judged\n", mistakes(bad, style)));
-        return;
-    }
+/// What went wrong, in one line that can be shown anywhere.
+pub(crate) fn cause(error: &anyhow::Error) -> String {
     let causes: Vec<String> = error.chain().map(ToString::to_string).collect();
-    let mut text = format!("error: {}\n", causes.join(": "));
-    if let Some(help) = help_of(error) {
-        text.push_str(&format!("  help: {help}\n"));
+    harmless(&causes.join(": "))
+}
+
+/// Tells why nothing, or not everything, could be done. `style` is that of standard error.
+pub(crate) fn failure(error: &anyhow::Error, style: Style) {
+    let (bold, red, plain) = if style.colour { ("\x1b[1m", "\x1b[1m\x1b[91m", "\x1b[0m") } else { ("", "", "") };
+    let bad = error.chain().find_map(|cause| cause.downcast_ref::<BadPolicy>());
+    let (mut text, end) = match bad {
+        Some(bad) => (format!("{}\n\n", mistakes(bad, style)), ", so nothing was judged"),
+        None => (String::new(), ""),
+    };
+    text.push_str(&format!("{red}error{plain}{bold}:{plain} {}{end}\n", cause(error)));
+    // the hook refuses the commit that mends it as well
+    let mend = bad.filter(|bad| bad.path.starts_with("HEAD:")).map(|_| MEND);
+    if let Some(help) = mend.or_else(|| help_of(error)) {
+        text.push_str(&format!("  {bold}help:{plain} {}\n", harmless(help)));
     }
     tell(&text);
 }

@@ -164,3 +164,36 @@ fn what_history_holds_is_accepted_commit_by_commit() {
         .code(2)
         .says("the baseline none.json cannot be read");
 }
+
+#[test]
+fn files_whose_names_are_masked_do_not_share_an_entry() {
+    let repo = Repo::new();
+    let address = |last: u8| format!("relay 157.23.88.{last}:3478\n");
+    repo.add("d/4930918274605.md", address(41), "docs: a");
+    repo.wacrg(&["baseline"]).code(0).says("2 findings listed");
+    let check = || repo.wacrg(&["check", "--tracked", "--baseline", FILE]);
+    check().code(0).says("2 allowed");
+    repo.add("d/4930918274999.md", address(77), "docs: b");
+    check().code(1).says("2 findings at level deny, 2 allowed");
+    // nor do reports take them for one
+    let report = repo.wacrg(&["check", "--tracked", "--format", "json"]).code(1);
+    let report: serde_json::Value = serde_json::from_str(&report.out).expect("JSON");
+    let fingerprints: std::collections::BTreeSet<&str> = report["findings"]
+        .as_array()
+        .expect("a list")
+        .iter()
+        .map(|finding| finding["fingerprint"].as_str().expect("a text"))
+        .collect();
+    assert_eq!(fingerprints.len(), 4, "{report}");
+}
+
+#[test]
+fn an_entry_that_says_something_else_accepts_nothing() {
+    let repo = leaking_repository();
+    repo.wacrg(&["baseline"]).code(0);
+    let text = std::fs::read_to_string(repo.path(FILE)).expect("there");
+    for (said, other) in [("\"rule\":\"jid\"", "\"rule\":\"message-length\""), ("notes.md", "README.md")] {
+        repo.write(FILE, text.replace(said, other));
+        repo.wacrg(&["check", "--tracked", "--baseline", FILE]).code(1).says("notes.md:1:6");
+    }
+}

@@ -337,3 +337,33 @@ fn every_format_for_people_names_the_commit() {
         assert!(text.contains(&id), "{format} does not name commit {id}:\n{text}");
     }
 }
+
+#[test]
+fn a_file_that_is_wrong_as_a_whole_is_not_wrong_in_its_name() {
+    let repo = Repo::new();
+    repo.stage("corpus/captures/a.yaml", "");
+    repo.stage("docs/4930918274605.md", "a\n");
+    let all = All::of(&repo, &[], b"");
+    let human = all.text("human");
+    assert_eq!(count(human, "in the file's name: "), 1, "{human}");
+    assert!(human.contains("in the file's name: 13 digits") && human.contains("rename it"), "{human}");
+    for format in ["markdown", "github", "junit"] {
+        assert_eq!(
+            count(all.text(format), "found in path") + count(all.text(format), "found in `path`"),
+            1,
+            "{format}"
+        );
+    }
+    assert_eq!(count(all.text("html"), "<li>the file's name</li>"), 1);
+}
+
+#[test]
+fn code_scanning_is_led_through_the_steps() {
+    let repo = Repo::new();
+    repo.stage("corpus/captures/a.yaml", leaking("a"));
+    let all = All::of(&repo, &[], b"");
+    let result = &all.json("sarif")["runs"][0]["results"][0];
+    let text = result["message"]["text"].as_str().expect("a text");
+    assert!(text.contains(", found in [yaml raw.body](1) › [xml /call/@from](2). Write"), "{text}");
+    assert_eq!(result["relatedLocations"][1]["id"], 2);
+}

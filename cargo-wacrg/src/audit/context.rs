@@ -165,7 +165,10 @@ impl Context {
         let files = self.files()?;
         match self.workspace.get_or_init(|| Workspace::ask(&self.root, files)) {
             Ok(Some(workspace)) => Ok(workspace),
-            Ok(None) => Unjudged::not_applicable("no Cargo.toml is tracked"),
+            Ok(None) => match self.options.package.first() {
+                Some(name) => Unjudged::could_not(format!("no Cargo.toml is tracked, so there is no package {name}")),
+                None => Unjudged::not_applicable("no Cargo.toml is tracked"),
+            },
             Err(reason) => Unjudged::could_not(reason.clone()),
         }
     }

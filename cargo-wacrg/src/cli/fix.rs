@@ -63,9 +63,9 @@ Only headers that are ours, or absent, are written. Exit codes: 0 nothing is lef
 #[derive(Debug, Args)]
 #[command(after_help = BASELINE_HELP)]
 pub(crate) struct BaselineArgs {
-    /// Where the list is or will be.
-    #[arg(long, short, value_name = "FILE", default_value = "wacrg-baseline.json")]
-    pub(crate) output: PathBuf,
+    /// Where the list is or will be; `-` is standard output [default: wacrg-baseline.json at the root].
+    #[arg(long, short, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
 
     /// Only remove entries that accept nothing any more; add none.
     #[arg(long)]

@@ -45,13 +45,20 @@ pub(crate) struct Judging {
     #[arg(long, value_name = "FILE", help_heading = "Policy")]
     pub(crate) baseline: Option<PathBuf>,
 
-    /// How to report on standard output [default: human].
-    #[arg(long, env = "WACRG_FORMAT", value_name = "FORMAT", value_enum, help_heading = "Report")]
+    /// How to report on standard output [env: WACRG_FORMAT] [default: human].
+    #[arg(long, value_name = "FORMAT", value_enum, help_heading = "Report")]
     pub(crate) format: Option<Format>,
 
     /// Write a report to FILE as well; `-` is standard output. Repeatable.
     #[arg(long, short, value_name = "FORMAT=FILE", value_parser = Output::parse, help_heading = "Report")]
     pub(crate) output: Vec<Output>,
+}
+
+impl Judging {
+    /// Files that are read to judge by.
+    pub(crate) fn files(&self) -> impl Iterator<Item = &PathBuf> {
+        self.by.policy.iter().chain(&self.baseline)
+    }
 }
 
 /// Options that say which policy counts.

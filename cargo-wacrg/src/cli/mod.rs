@@ -10,13 +10,13 @@ mod hook;
 mod init;
 mod judging;
 mod lsp;
+mod parse;
 mod words;
 
-use std::ffi::OsString;
 use std::io::IsTerminal;
 use std::path::PathBuf;
-use std::process::ExitCode;
 
+use anstream::stream::RawStream;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use wacrg_schema::Group;
 
@@ -27,6 +27,7 @@ pub(crate) use hook::{HookCommand, HookName, HookRun, check_hook_options};
 pub(crate) use init::InitArgs;
 pub(crate) use judging::{Format, Judging, PolicyArgs};
 pub(crate) use lsp::LspArgs;
+pub(crate) use parse::parse;
 pub(crate) use words::unknown;
 
 use crate::report::human::{Detail, Style};
@@ -78,18 +79,27 @@ enum Colour {
 }
 
 impl Wacrg {
-    /// How to print for people.
+    /// How to print for people on standard output.
     pub(crate) fn style(&self) -> Style {
+        self.style_on(&std::io::stdout(), supports_hyperlinks::Stream::Stdout)
+    }
+
+    /// How to print for people on standard error.
+    pub(crate) fn error_style(&self) -> Style {
+        self.style_on(&std::io::stderr(), supports_hyperlinks::Stream::Stderr)
+    }
+
+    fn style_on(&self, stream: &(impl RawStream + IsTerminal), link: supports_hyperlinks::Stream) -> Style {
         let colour = match self.color {
             Colour::Always => true,
             Colour::Never => false,
-            Colour::Auto => anstream::AutoStream::choice(&std::io::stdout()) != anstream::ColorChoice::Never,
+            Colour::Auto => anstream::AutoStream::choice(stream) != anstream::ColorChoice::Never,
         };
         let columns = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
         let terminal =
-            std::io::stdout().is_terminal().then(|| terminal_size::terminal_size().map(|(width, _)| width.0.into()));
+            IsTerminal::is_terminal(stream).then(|| terminal_size::terminal_size().map(|(width, _)| width.0.into()));
         let width = columns.or(terminal.flatten()).unwrap_or(120).clamp(40, 200);
-        let links = colour && supports_hyperlinks::on(supports_hyperlinks::Stream::Stdout);
+        let links = colour && supports_hyperlinks::on(link);
         let detail = if self.quiet {
             Detail::Findings
         } else if self.verbose {
@@ -216,30 +226,11 @@ pub(crate) enum Which {
     /// The report of `--format json`.
     Report,
 }
+
 /// Options of `rules`.
 #[derive(Debug, Args)]
 pub(crate) struct RulesArgs {
     /// List the rules of this group only.
     #[arg(long, value_parser = words::group)]
     pub(crate) group: Option<Group>,
-}
-
-/// Parses the command line.
-///
-/// # Errors
-/// The exit code, if there is nothing to run: help was printed, or the arguments are wrong.
-pub(crate) fn parse() -> Result<Wacrg, ExitCode> {
-    let arguments: Vec<OsString> = std::env::args_os().collect();
-    // `cargo wacrg check` runs `cargo-wacrg wacrg check`
-    let parsed = if arguments.get(1).is_some_and(|word| word == "wacrg") {
-        Cargo::try_parse_from(arguments).map(|Cargo::Wacrg(wacrg)| wacrg)
-    } else {
-        Wacrg::try_parse_from(arguments)
-    };
-    parsed.map_err(|error| {
-        let printed = error.print();
-        // help that did not arrive was not given
-        let code = if printed.is_err() { 2 } else { u8::try_from(error.exit_code()).unwrap_or(2) };
-        ExitCode::from(code)
-    })
 }

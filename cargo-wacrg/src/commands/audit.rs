@@ -20,8 +20,9 @@ use crate::cli::{AuditArgs, CheckArgs, Judging};
 use crate::gate::{self, Batch};
 use crate::git::{self, Need, Repository};
 use crate::policy::{self, Trusted};
-use crate::report::deliver::{deliver, write_file};
+use crate::report::deliver::deliver;
 use crate::report::human::Style;
+use crate::report::place::write_file;
 use crate::source::index;
 use crate::trouble::Trouble;
 

@@ -3,12 +3,13 @@
 
 //! `cargo wacrg check`: picks the source, and has it judged.
 
+use std::path::PathBuf;
 use std::time::Instant;
 
-use wacrg_rules::rules;
+use wacrg_rules::{RepoPath, rules};
 use wacrg_schema::Group;
 use wacrg_schema::policy::Policy;
-use wacrg_schema::report::v1::{Report, Verdict};
+use wacrg_schema::report::v1::{Report, SourceKind, Verdict};
 
 use super::past;
 use crate::cli::CheckArgs;
@@ -58,6 +59,19 @@ pub(crate) fn asked(options: &CheckArgs, style: Style) -> anyhow::Result<Verdict
         return Err(Trouble::new(what, help).into());
     }
     run(options, style)
+}
+
+/// What `options` ask to have judged.
+pub(crate) fn kind(options: &CheckArgs) -> SourceKind {
+    match options {
+        CheckArgs { history: true, .. } => SourceKind::History,
+        CheckArgs { range: Some(_), .. } | CheckArgs { since_branch: Some(_), .. } => SourceKind::Range,
+        CheckArgs { stdin: true, .. } => SourceKind::Stdin,
+        CheckArgs { tracked: true, .. } => SourceKind::Tracked,
+        CheckArgs { worktree: true, .. } => SourceKind::Worktree,
+        CheckArgs { staged: false, paths, .. } if !paths.is_empty() => SourceKind::Paths,
+        _ => SourceKind::Staged,
+    }
 }
 
 /// Judges and reports; how it ended.
@@ -157,13 +171,28 @@ fn collect(options: &CheckArgs, repository: Option<&dyn Repository>, policy: &Po
                 staged
             };
             if !options.paths.is_empty() {
-                collected.keep(&disk::from_root(&options.paths, repository)?);
+                let paths = disk::from_root(&options.paths, repository)?;
+                if options.tracked || options.worktree {
+                    known(&collected, &paths, &options.paths)?;
+                }
+                collected.keep(&paths);
             }
             Ok(collected)
         }
         None if whole => Err(Trouble::new("there is no repository", "change to one").into()),
         repository => disk::named(&options.paths, repository),
     }
+}
+
+/// Sees that every one of `paths`, which were `named` so, is there to be judged: a name with a slip in it is no pass.
+fn known(collected: &Collected, paths: &[RepoPath], named: &[PathBuf]) -> anyhow::Result<()> {
+    for (path, named) in paths.iter().zip(named) {
+        if !collected.has_below(path) {
+            let what = format!("{}: there is no {} of that name or below it", named.display(), collected.noun);
+            return Err(Trouble::new(what, "name files or folders as `git ls-files` lists them").into());
+        }
+    }
+    Ok(())
 }
 
 /// What a person may wonder about.

@@ -3,9 +3,7 @@
 
 //! `cargo wacrg message`: judges a commit's message before the commit is made.
 
-use std::io::Read;
 use std::path::Path;
-use std::process::ExitCode;
 use std::time::Instant;
 
 use anyhow::Context;
@@ -14,26 +12,20 @@ use wacrg_schema::report::v1::Verdict;
 use crate::cli::Judging;
 use crate::gate::{self, Batch};
 use crate::git;
+use crate::input;
 use crate::policy::Trusted;
 use crate::report::human::Style;
 use crate::source::{cleanup, message};
 use crate::trouble::Trouble;
-
-/// Runs the subcommand.
-pub(crate) fn run(file: &Path, judging: &Judging, style: Style) -> anyhow::Result<ExitCode> {
-    judge(file, judging, style).map(|verdict| verdict.exit_code().into())
-}
 
 /// Judges the message in `file`; how it ended.
 pub(crate) fn judge(file: &Path, judging: &Judging, style: Style) -> anyhow::Result<Verdict> {
     let start = Instant::now();
     let mut repository = git::open_if_any()?;
     let bytes = if file == Path::new("-") {
-        let mut bytes = Vec::new();
-        std::io::stdin().lock().read_to_end(&mut bytes).context("standard input cannot be read")?;
-        bytes
+        input::standard().context("standard input cannot be read")?
     } else {
-        let bytes = std::fs::read(file).map_err(|error| {
+        let bytes = input::file(file).map_err(|error| {
             let help = "name the file that holds the message, or - for standard input";
             Trouble::new(format!("{} cannot be read: {error}", file.display()), help)
         })?;

@@ -16,6 +16,7 @@ use wacrg_schema::policy::{Date, Policy};
 
 use crate::git::commits::short;
 use crate::git::{self, Repository};
+use crate::input;
 use crate::trouble::Trouble;
 use parse::{Form, Mistake, Parsed};
 
@@ -119,9 +120,11 @@ pub(crate) fn load(wish: &Wish, trusted: &Trusted, repository: Option<&mut dyn R
 
 fn load_file(file: &Path) -> anyhow::Result<Loaded> {
     let from = file.display().to_string();
-    let text = std::fs::read_to_string(file).map_err(|error| {
-        Trouble::new(format!("the policy {from} cannot be read: {error}"), "name a readable file after --policy")
-    })?;
+    let text = input::file(file)
+        .and_then(|bytes| String::from_utf8(bytes).map_err(|_| std::io::Error::other("it is no UTF-8 text")))
+        .map_err(|error| {
+            Trouble::new(format!("the policy {from} cannot be read: {error}"), "name a readable file after --policy")
+        })?;
     let form = if file.file_name().is_some_and(|name| name == CARGO_FILE) { Form::Cargo } else { Form::Own };
     match parse::parse(&text, form) {
         Ok(Some(parsed)) => Ok(Loaded { parsed, from, text }),
@@ -153,7 +156,8 @@ pub(crate) fn read_pair(
     match (read(own, OWN_FILE, Form::Own)?, read(cargo, CARGO_FILE, Form::Cargo)?) {
         (Some(_), Some(_)) => Err(Trouble::new(
             format!("{prefix}{OWN_FILE} and {prefix}{CARGO_FILE} both hold a policy"),
-            "keep one: wacrg.toml, or [workspace.metadata.wacrg] in Cargo.toml",
+            "keep one, wacrg.toml or [workspace.metadata.wacrg] in Cargo.toml; where both are committed, commit that with \
+             `git commit --no-verify`",
         )
         .into()),
         (Some(parsed), None) => Ok(Some((parsed, OWN_FILE))),

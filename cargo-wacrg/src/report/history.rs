@@ -30,9 +30,7 @@ impl Tally {
         tally.counts.messages = told.messages;
         for (finding, allowed) in told.findings.into_iter().filter(|(finding, _)| selected(&finding.rule)) {
             // what no commit and no tag brought has no fingerprint that could not be another's
-            let known = |baseline: &mut Baseline| {
-                !finding.fingerprint.is_empty() && baseline.accepts(&finding.fingerprint, false)
-            };
+            let known = |baseline: &mut Baseline| !finding.fingerprint.is_empty() && baseline.accepts(&finding, false);
             let (by, reason) = match allowed {
                 Some(Allowed::Policy(index)) => {
                     *tally.accepted.entry(index).or_default() += 1;

@@ -11,9 +11,10 @@ use wacrg_rules::excerpt::guard;
 use wacrg_rules::lines::Lines;
 use wacrg_rules::redacted::plural;
 use wacrg_rules::vocabulary::Vocabulary;
-use wacrg_schema::report::v1::{Finding, InHistory, Report, Skipped, SourceKind, Verdict};
+use wacrg_schema::report::v1::{Finding, Report, Skipped, SourceKind, Verdict};
 
 use super::{audit, text};
+use crate::harmless::harmless;
 use crate::policy::BadPolicy;
 
 /// More findings than this are counted, not shown: nobody reads them all.
@@ -127,9 +128,9 @@ fn group(finding: &Finding, links: bool) -> Group<'_> {
     let origin = Origin::path(location.path.as_str());
     if location.line == 0 {
         group = group.element(origin);
-        if !finding.shape.is_empty() {
+        if location.path_masked && !text::shape(finding).is_empty() {
             let whose = if location.path.starts_with("refs/") { "ref" } else { "file" };
-            group = group.element(Level::NOTE.message(format!("in the {whose}'s name: {}", finding.shape)));
+            group = group.element(Level::NOTE.message(format!("in the {whose}'s name: {}", text::shape(finding))));
         }
     } else {
         group = group.element(origin.line(location.line).char_column(location.column));
@@ -138,12 +139,12 @@ fn group(finding: &Finding, links: bool) -> Group<'_> {
             let source = format!("{lead}{}", excerpt.text);
             let byte = |count: usize| source.char_indices().nth(count).map_or(source.len(), |(at, _)| at);
             let span = byte(excerpt.start + shift)..byte((excerpt.end + shift).max(excerpt.start + shift));
-            let annotation = AnnotationKind::Primary.span(span).label(finding.shape.clone());
+            let annotation = AnnotationKind::Primary.span(span).label(text::shape(finding).to_owned());
             group = group.element(Snippet::source(source).line_start(location.line).annotation(annotation));
         }
     }
     if let Some(history) = &finding.history {
-        group = group.element(Level::NOTE.message(in_history(history)));
+        group = group.element(Level::NOTE.message(text::in_history(history)));
     }
     if !finding.steps.is_empty() && location.line > 0 {
         group = group.element(Level::NOTE.message(format!("found in {}", finding.steps.join(" › "))));
@@ -156,19 +157,6 @@ fn group(finding: &Finding, links: bool) -> Group<'_> {
         group = group.element(Level::NOTE.message(format!("{}: {place}", related.message)));
     }
     group.element(Level::HELP.message(finding.help.as_str()))
-}
-
-/// `in blob 1a2b3c4d5e and 3 more versions, also as b.txt`.
-fn in_history(history: &InHistory) -> String {
-    let mut told = format!("in blob {}", history.blob);
-    match history.versions {
-        0 | 1 => {}
-        versions => told.push_str(&format!(" and {}", plural(versions - 1, "more version"))),
-    }
-    if history.paths.len() > 1 {
-        told.push_str(&format!(", which stood at {}", history.paths.join(", ")));
-    }
-    told
 }
 
 /// The renderer marks a snippet whose place was told apart from it with a line `:::`; there is nothing between the two.
@@ -247,6 +235,7 @@ pub(crate) fn summary(report: &Report) -> String {
 /// A policy's mistakes, each in its place.
 pub(crate) fn mistakes(bad: &BadPolicy, style: Style) -> String {
     let vocabulary = Vocabulary::default();
+    let path = harmless(&bad.path);
     let lines = Lines::new(bad.text.as_bytes());
     let groups: Vec<Group<'_>> = bad
         .mistakes
@@ -266,7 +255,7 @@ pub(crate) fn mistakes(bad: &BadPolicy, style: Style) -> String {
             let annotation = AnnotationKind::Primary.span(span);
             let mut group = Level::ERROR
                 .primary_title(mistake.message.clone())
-                .element(Origin::path(bad.path.as_str()).line(position.line).char_column(position.column))
+                .element(Origin::path(path.as_str()).line(position.line).char_column(position.column))
                 .element(Snippet::source(shown).line_start(position.line).annotation(annotation));
             if let Some(help) = &mistake.help {
                 group = group.element(Level::HELP.message(help.clone()));

@@ -11,7 +11,7 @@ use wacrg_schema::Level;
 use wacrg_schema::report::v1::{Finding, Report, SourceKind, Verdict};
 
 use super::rank::ranked;
-use super::text::{page, place, shown, steps, verdict};
+use super::text::{self, is_valued, page, place, shown, steps, verdict};
 use super::{audit, human};
 
 /// GitHub's comments hold 65,536 characters; a bot's own words need some of them.
@@ -65,15 +65,15 @@ pub(crate) fn write_within(report: &Report, limit: usize, out: &mut dyn Write) -
     if left > 0 {
         text.push_str(&format!(
             "\n**{left} of {total} are not shown here, because the text would be too long.** \
-             `cargo wacrg check` on your own machine shows all of them.\n"
+             A report of another format (`--output html=FILE`) has all of them.\n"
         ));
-    } else if total > 0 && report.audit.is_none() {
+    } else if report.findings.iter().any(is_valued) && report.audit.is_none() {
         let advice = if report.source.kind == SourceKind::Stdin {
             "Write placeholders instead."
         } else {
             "Write placeholders, and push again; a value that was ever pushed is known to others."
         };
-        text.push_str(&format!("\nNothing that was found is repeated above. {advice}\n"));
+        text.push_str(&format!("\nThe values themselves are masked above. {advice}\n"));
     }
     if let Some(audited) = &report.audit {
         let unasked = audit::markdown::unasked(audited);
@@ -97,7 +97,10 @@ fn audit_title(report: &Report) -> String {
 
 fn told(finding: &Finding) -> String {
     let level = if finding.level == Level::Deny { "❌" } else { "⚠️" };
-    let shape = if finding.shape.is_empty() { String::new() } else { format!(" ({})", code(&finding.shape)) };
+    let shape = match text::shape(finding) {
+        "" => String::new(),
+        shape => format!(" ({})", code(shape)),
+    };
     let mut text = format!(
         "- {level} [{}]({}) {}: {}{shape}\n",
         finding.rule,
@@ -108,10 +111,13 @@ fn told(finding: &Finding) -> String {
     if !finding.steps.is_empty() {
         text.push_str(&format!("  - found in {}\n", code(&steps(finding))));
     }
+    if let Some(history) = &finding.history {
+        text.push_str(&format!("  - {}\n", code(&text::in_history(history))));
+    }
     if let Some(commit) = &finding.commit {
         text.push_str(&format!("  - in commit {}\n", code(&format!("{} {}", commit.id, commit.subject))));
     }
-    if let Some(excerpt) = &finding.excerpt {
+    if let Some(excerpt) = finding.excerpt.as_ref().filter(|excerpt| !excerpt.text.trim().is_empty()) {
         text.push_str(&format!("  - {}\n", code(excerpt.text.trim())));
     }
     match &finding.replacement {

@@ -13,6 +13,7 @@ pub(crate) mod human;
 mod json;
 mod junit;
 mod markdown;
+pub(crate) mod place;
 mod rank;
 mod sarif;
 pub(crate) mod text;
@@ -55,6 +56,8 @@ impl Tally {
         commits: &[Option<v1::Commit>],
         mut baseline: Option<&mut Baseline>,
     ) {
+        // files whose names are masked can share one: their findings are numbered together, so that no two are the same
+        let mut shared: HashMap<(usize, &str), Ordinals> = HashMap::new();
         for outcome in outcomes {
             let path = &outcome.judgement.shown_path;
             let commit = commits.get(outcome.at.0).and_then(Option::as_ref);
@@ -78,7 +81,11 @@ impl Tally {
                 }
             }
             // what is selected or accepted does not change a finding's identity, so all of them are numbered
-            let mut ordinals = Ordinals::default();
+            let mut own = Ordinals::default();
+            let ordinals = match outcome.judgement.path_masked {
+                true => shared.entry((outcome.at.0, path)).or_default(),
+                false => &mut own,
+            };
             for (number, finding) in outcome.judgement.findings.iter().enumerate() {
                 let fingerprint = ordinals.fingerprint(finding.rule.id, path, &finding.steps);
                 if selected(finding.rule.id) && !outcome.repeated.contains(&number) {
@@ -113,7 +120,7 @@ impl Tally {
                 self.counts.earlier += 1;
                 return;
             }
-            None if baseline.is_some_and(|baseline| baseline.accepts(&told.fingerprint, outcome.is_new(finding))) => {
+            None if baseline.is_some_and(|baseline| baseline.accepts(&told, outcome.is_new(finding))) => {
                 (v1::AcceptedBy::Baseline, "the baseline".to_owned())
             }
             None => return self.findings.push(told),
@@ -264,9 +271,14 @@ fn convert(outcome: &Outcome, finding: &Finding, fingerprint: String, commit: Op
     v1::Finding { commit: commit.cloned(), ..told(&outcome.judgement, finding, fingerprint) }
 }
 
+/// What to do about a value in a path.
+const RENAME: &str = "rename it: a labelled placeholder can stand there, or a word";
+
 /// What a judgement found, as reports tell it.
 pub(crate) fn told(judgement: &Judgement, finding: &Finding, fingerprint: String) -> v1::Finding {
     let location = |place: &Place| location(judgement, place);
+    let about_path = matches!(finding.place, Place::Path);
+    let in_name = about_path && judgement.path_masked;
     v1::Finding {
         rule: finding.rule.id.to_owned(),
         group: finding.rule.group,
@@ -275,10 +287,11 @@ pub(crate) fn told(judgement: &Judgement, finding: &Finding, fingerprint: String
         location: location(&finding.place),
         commit: None,
         history: None,
-        steps: finding.steps.clone(),
+        // a file that is wrong as a whole was reached by no step
+        steps: if about_path && !in_name { Vec::new() } else { finding.steps.clone() },
         excerpt: finding.excerpt.clone(),
         shape: finding.shape.to_string(),
-        help: finding.help.to_string(),
+        help: if in_name { RENAME.to_owned() } else { finding.help.to_string() },
         replacement: finding.replacement.map(str::to_owned),
         related: finding
             .related

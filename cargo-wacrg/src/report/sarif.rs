@@ -10,13 +10,16 @@ use std::io::Write;
 
 use serde::Serialize;
 use wacrg_rules::Rule;
-use wacrg_schema::report::v1::{AcceptedBy, Failure, Finding, Location, Report, Verdict};
+use wacrg_schema::report::v1::{Accepted, AcceptedBy, Failure, Finding, Location, Report, Verdict};
 use wacrg_schema::{Group, Level};
 
-use super::text::{page, shown};
+use super::rank::ranked;
+use super::text::{self, page, shown};
 
 const SCHEMA: &str = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
 const ROOT: &str = "%SRCROOT%";
+/// Results of a run that GitHub takes: "SARIF support for code scanning", validating your SARIF file.
+const LARGEST: usize = 25_000;
 
 #[derive(Serialize)]
 struct Log<'r> {
@@ -98,7 +101,8 @@ struct Invocation {
 struct Notification {
     level: &'static str,
     message: Message,
-    locations: [Spot; 1],
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    locations: Vec<Spot>,
 }
 
 #[derive(Serialize)]
@@ -176,12 +180,20 @@ struct Region {
 ///
 /// # Errors
 /// The output cannot be written.
-pub(crate) fn write(report: &Report, out: &mut dyn Write) -> std::io::Result<()> {
-    let mut results: Vec<Outcome<'_>> = report.findings.iter().map(|finding| outcome(finding, Vec::new())).collect();
-    results.extend(report.accepted.iter().map(|accepted| {
+pub(crate) fn write<'r>(report: &'r Report, out: &mut dyn Write) -> std::io::Result<()> {
+    let accepted = |accepted: &'r Accepted| {
         let kind = if accepted.by == AcceptedBy::Comment { "inSource" } else { "external" };
         outcome(&accepted.finding, vec![Suppression { kind, status: "accepted", justification: &accepted.reason }])
-    }));
+    };
+    let total = report.findings.len() + report.accepted.len();
+    let findings: Vec<&Finding> = if total > LARGEST { ranked(report) } else { report.findings.iter().collect() };
+    let found = findings.into_iter().map(|finding| outcome(finding, Vec::new()));
+    let results: Vec<Outcome<'_>> = found.chain(report.accepted.iter().map(accepted)).take(LARGEST).collect();
+    let mut notifications: Vec<Notification> = report.failures.iter().map(notification).collect();
+    if total > LARGEST {
+        let text = format!("{} of {total} results are left out: code scanning takes no more.", total - LARGEST);
+        notifications.push(Notification { level: "warning", message: message(&text), locations: Vec::new() });
+    }
     let kind = serde_json::to_value(report.source.kind)?;
     let run = Run {
         tool: Tool {
@@ -196,7 +208,7 @@ pub(crate) fn write(report: &Report, out: &mut dyn Write) -> std::io::Result<()>
         invocations: [Invocation {
             execution_successful: report.verdict != Verdict::Error,
             exit_code: report.verdict.exit_code(),
-            tool_execution_notifications: report.failures.iter().map(notification).collect(),
+            tool_execution_notifications: notifications,
         }],
         automation_details: Automation { id: format!("cargo-wacrg/{}/", kind.as_str().unwrap_or_default()) },
         column_kind: "unicodeCodePoints",
@@ -223,13 +235,21 @@ fn outcome<'r>(finding: &'r Finding, suppressions: Vec<Suppression<'r>>) -> Outc
         })
         .collect();
     let commit = finding.commit.as_ref().map_or_else(String::new, |commit| format!(" in commit {}", commit.id));
-    let shape = if finding.shape.is_empty() { String::new() } else { format!(": {}", finding.shape) };
-    let text = format!("{}{shape}{commit}. {}", finding.message, sentence_case(&finding.help));
+    let shape = match text::shape(finding) {
+        "" => String::new(),
+        shape => format!(": {shape}"),
+    };
+    // code scanning shows those related locations that the message links to
+    let links: Vec<String> =
+        finding.steps.iter().enumerate().map(|(number, step)| format!("[{}]({})", escaped(step), number + 1)).collect();
+    let found = if links.is_empty() { String::new() } else { format!(", found in {}", links.join(" › ")) };
+    let start = escaped(&format!("{}{shape}", finding.message));
+    let text = format!("{start}{found}{commit}. {}", escaped(&sentence_case(&finding.help)));
     Outcome {
         rule_id: &finding.rule,
         rule_index: crate::catalogue::all().iter().position(|rule| rule.id == finding.rule),
         level: level(finding.level),
-        message: message(&text),
+        message: Message { text, markdown: None },
         locations: [Spot { id: None, physical_location: physical(&finding.location), message: None }],
         related_locations,
         partial_fingerprints: Fingerprints { own: &finding.fingerprint, github: &finding.fingerprint },
@@ -242,7 +262,11 @@ fn notification(failure: &Failure) -> Notification {
     Notification {
         level: "error",
         message: message(&format!("Cannot be judged: {}.", failure.message)),
-        locations: [Spot { id: None, physical_location: Physical { artifact_location, region: None }, message: None }],
+        locations: vec![Spot {
+            id: None,
+            physical_location: Physical { artifact_location, region: None },
+            message: None,
+        }],
     }
 }
 
@@ -293,8 +317,12 @@ fn level(level: Level) -> &'static str {
 
 /// A message of our own: nothing in it is a link or a parameter (SARIF 2.1.0, 3.11.5 and 3.11.6).
 fn message(text: &str) -> Message {
+    Message { text: escaped(text), markdown: None }
+}
+
+fn escaped(text: &str) -> String {
     let text = shown(text).replace('\\', "\\\\").replace('[', "\\[").replace(']', "\\]");
-    Message { text: text.replace('{', "{{").replace('}', "}}"), markdown: None }
+    text.replace('{', "{{").replace('}', "}}")
 }
 
 fn physical(location: &Location) -> Physical {

@@ -4,7 +4,9 @@
 //! Text for reports: whatever a repository could have put into it is escaped, places are told in one way.
 
 use wacrg_rules::excerpt::is_bidi;
-use wacrg_schema::report::v1::{Finding, Location, Report, Verdict};
+use wacrg_rules::redacted::plural;
+use wacrg_schema::Group;
+use wacrg_schema::report::v1::{Finding, InHistory, Location, Report, Verdict};
 
 /// Where the pages of the rules stand.
 const PAGES: &str = concat!(env!("CARGO_PKG_REPOSITORY"), "/blob/main/docs/rules");
@@ -38,16 +40,43 @@ pub(crate) fn place(location: &Location) -> String {
 /// What is wrong and how it was reached, in one line.
 pub(crate) fn sentence(finding: &Finding) -> String {
     let mut text = shown(&finding.message);
-    if !finding.shape.is_empty() {
-        text.push_str(&format!(": {}", shown(&finding.shape)));
+    let shape = shape(finding);
+    if !shape.is_empty() {
+        text.push_str(&format!(": {}", shown(shape)));
     }
     if !finding.steps.is_empty() {
         text.push_str(&format!(", found in {}", steps(finding)));
+    }
+    if let Some(history) = &finding.history {
+        text.push_str(&format!(", {}", in_history(history)));
     }
     if let Some(commit) = &finding.commit {
         text.push_str(&format!(", in commit {}", shown(&commit.id)));
     }
     text
+}
+
+/// The shape of what was found; empty where the message says all: what is wrong with a form is no value.
+pub(crate) fn shape(finding: &Finding) -> &str {
+    if is_valued(finding) { &finding.shape } else { "" }
+}
+
+/// Whether what was found is a value, such as a number, and not something that is missing or of a wrong form.
+pub(crate) fn is_valued(finding: &Finding) -> bool {
+    matches!(finding.group, Group::Privacy | Group::Secrets | Group::Payload)
+}
+
+/// `in blob 1a2b3c4d5e and 3 more versions, which stood at a.txt, b.txt`.
+pub(crate) fn in_history(history: &InHistory) -> String {
+    let mut told = format!("in blob {}", history.blob);
+    match history.versions {
+        0 | 1 => {}
+        versions => told.push_str(&format!(" and {}", plural(versions - 1, "more version"))),
+    }
+    if history.paths.len() > 1 {
+        told.push_str(&format!(", which stood at {}", history.paths.join(", ")));
+    }
+    shown(&told)
 }
 
 /// How it was reached, outermost step first.

@@ -172,15 +172,17 @@ impl Collected {
         self.changes.iter().flat_map(|change| &change.deleted)
     }
 
+    /// Whether there is anything at or below `wanted`; everything lies below the root.
+    pub(crate) fn has_below(&self, wanted: &RepoPath) -> bool {
+        let (mut work, mut undecided) = (self.work().map(Work::path), self.conflicts.iter());
+        wanted.as_bytes().is_empty()
+            || work.any(|path| is_below(path, wanted))
+            || undecided.any(|path| is_below(path, wanted))
+    }
+
     /// Keeps what lies at or below one of `paths`, which are relative to the repository's root. Messages stay.
     pub(crate) fn keep(&mut self, paths: &[RepoPath]) {
-        let below = |path: &RepoPath| {
-            paths.iter().any(|wanted| {
-                let (path, wanted) = (path.as_bytes(), wanted.as_bytes());
-                wanted.is_empty()
-                    || path.strip_prefix(wanted).is_some_and(|rest| rest.is_empty() || rest.starts_with(b"/"))
-            })
-        };
+        let below = |path: &RepoPath| paths.iter().any(|wanted| is_below(path, wanted));
         if self.kind == SourceKind::Worktree {
             self.all = Some(self.work().map(|work| work.path().clone()).collect());
         }
@@ -190,4 +192,10 @@ impl Collected {
         self.conflicts.retain(below);
         self.limited = true;
     }
+}
+
+/// Whether `path` is `folder` or lies below it.
+fn is_below(path: &RepoPath, folder: &RepoPath) -> bool {
+    let (path, folder) = (path.as_bytes(), folder.as_bytes());
+    folder.is_empty() || path.strip_prefix(folder).is_some_and(|rest| rest.is_empty() || rest.starts_with(b"/"))
 }

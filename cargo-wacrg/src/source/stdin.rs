@@ -3,8 +3,6 @@
 
 //! Standard input: a file of a given name, or a text of a given kind that nobody has committed yet.
 
-use std::io::Read;
-
 use anyhow::Context;
 use wacrg_rules::{Change, Document, EntryKind, Origin, RepoPath};
 use wacrg_schema::policy::Policy;
@@ -12,6 +10,7 @@ use wacrg_schema::report::v1::SourceKind;
 
 use super::{Collected, Work, form, message};
 use crate::cli::Kind;
+use crate::input;
 
 /// What an editor of the issue should know.
 const REVISIONS: &str = "an issue keeps what it said before an edit: delete the old revision as well (the list \
@@ -28,8 +27,8 @@ pub(crate) fn read(
     title: Option<&str>,
     policy: &Policy,
 ) -> anyhow::Result<Collected> {
-    let mut bytes = Vec::new();
-    std::io::stdin().lock().read_to_end(&mut bytes).context("standard input cannot be read")?;
+    let bytes = input::standard().context("standard input cannot be read")?;
+    let is_empty = bytes.is_empty();
     let text = String::from_utf8(bytes);
     let kind = match (kind, &text) {
         (None, _) => Kind::Text,
@@ -60,6 +59,9 @@ pub(crate) fn read(
     };
     if let (Some(title), Some(change)) = (title, collected.changes.first_mut()) {
         change.work.insert(0, Work::Section(form::title(title, &capture_path(policy, "issue"))));
+    }
+    if is_empty {
+        collected.notes.push("standard input was empty".to_owned());
     }
     Ok(collected)
 }

@@ -9,7 +9,7 @@ use std::io::Write;
 use wacrg_schema::Level;
 use wacrg_schema::report::v1::{Finding, Report};
 
-use super::text::{page, place, verdict, xml};
+use super::text::{in_history, page, place, shape, verdict, xml};
 use super::{audit, human};
 
 const STYLE: &str = include_str!("page.css");
@@ -98,7 +98,7 @@ fn bars(title: &str, kind: &str, counts: BTreeMap<&str, usize>, out: &mut dyn Wr
         let (name, width) = (xml(name), 100 * count / most);
         writeln!(
             out,
-            "<li data-kind=\"{kind}\" data-value=\"{name}\"><span class=\"name\">{name}</span>\
+            "<li data-kind=\"{kind}\" data-value=\"{name}\"><span class=\"name\" title=\"{name}\">{name}</span>\
              <span class=\"track\"><span class=\"bar\" style=\"width:{width}%\"></span></span>\
              <span class=\"count\">{count}</span></li>"
         )?;
@@ -184,6 +184,9 @@ fn article(finding: &Finding, out: &mut dyn Write) -> std::io::Result<()> {
             part(excerpt.end.max(excerpt.start)..end),
         )?;
     }
+    if let Some(history) = &finding.history {
+        writeln!(out, "<p>{}</p>", xml(&in_history(history)))?;
+    }
     if let Some(commit) = &finding.commit {
         writeln!(out, "<p>in commit <code>{}</code> {}</p>", xml(&commit.id), xml(&commit.subject))?;
     }
@@ -197,15 +200,17 @@ fn article(finding: &Finding, out: &mut dyn Write) -> std::io::Result<()> {
 fn chain(finding: &Finding, out: &mut dyn Write) -> std::io::Result<()> {
     let location = &finding.location;
     let start = match location.line {
-        0 => "the file's name".to_owned(),
+        0 if location.path_masked => "the file's name".to_owned(),
+        0 => "the file".to_owned(),
         line => format!("line {line}, column {}", location.column),
     };
     write!(out, "<ol class=\"chain\" aria-label=\"how it was reached\"><li>{start}</li>")?;
     for step in &finding.steps {
         write!(out, "<li class=\"step\">{}</li>", xml(step))?;
     }
-    if !finding.shape.is_empty() {
-        write!(out, "<li class=\"shape\">{}</li>", xml(&finding.shape))?;
+    let shape = shape(finding);
+    if !shape.is_empty() {
+        write!(out, "<li class=\"shape\">{}</li>", xml(shape))?;
     }
     writeln!(out, "</ol>")
 }
@@ -251,7 +256,8 @@ fn rest(report: &Report, out: &mut dyn Write) -> std::io::Result<()> {
     }
     writeln!(
         out,
-        "<footer>{} {}, policy {}. Found values are masked: this file holds none of them.</footer>",
+        "<footer>{} {}, policy {}. Found values are masked: this file holds none of them. \
+         Not affiliated with WhatsApp or Meta.</footer>",
         xml(&report.tool.name),
         xml(&report.tool.version),
         xml(&report.policy.from)
