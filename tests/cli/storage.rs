@@ -171,3 +171,25 @@ fn what_is_larger_than_can_be_judged_is_named() {
             .says("a.md:1:6");
     }
 }
+
+#[test]
+fn a_file_that_is_too_large_is_named_and_the_rest_is_judged() {
+    let repo = Repo::new();
+    repo.write("large.bin", "");
+    // all zeros, and none of them takes place on disk
+    let large = std::fs::OpenOptions::new().write(true).open(repo.path("large.bin")).expect("there");
+    large.set_len((256 << 20) + 1).expect("writable");
+    repo.write("a.md", format!("call {JID}\n"));
+    let told = |arguments: &[&str]| {
+        let ran = repo.wacrg(arguments).code(2);
+        ran.says("large.bin cannot be judged").says("more than 256 MiB").says("a.md:1:6");
+    };
+    told(&["check", "--worktree"]);
+    repo.git(&["add", "a.md", "large.bin"]).code(0);
+    told(&["check"]);
+    repo.commit();
+    repo.git(&["repack", "-adq"]).code(0);
+    told(&["check", "--tracked"]);
+    repo.git(&["update-index", "--split-index"]).code(0);
+    told(&["check", "--tracked"]);
+}

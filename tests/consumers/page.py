@@ -56,6 +56,12 @@ def main():
         assert 0 < visible(page) < total
         page.locator("li[data-kind=path][data-value='corpus/captures']").press("Enter")
         assert visible(page) == total
+        # a bar shows as many as it says, of its own folder and no other
+        for bar in page.locator("li[data-kind]").all():
+            bar.click()
+            assert visible(page) == int(bar.locator(".count").inner_text()), bar.inner_text()
+            bar.click()
+            assert visible(page) == total
         assert not page.trouble, page.trouble
 
         dark = opened(color_scheme="dark")

@@ -198,6 +198,10 @@ impl Libgit2 {
     fn packed(&self, id: &ObjectId) -> Result<(Kind, Vec<u8>), Unreadable> {
         let id = Oid::from_bytes(id.as_bytes()).map_err(|error| Unreadable(error.message().to_owned()))?;
         let database = self.repository.odb().map_err(|error| unreadable(&error))?;
+        let (size, _) = database.read_header(id).map_err(|error| unreadable(&error))?;
+        if size > super::LARGEST {
+            return Err(super::too_large());
+        }
         let object = database.read(id).map_err(|error| unreadable(&error))?;
         let kind = kind_of_object(object.kind()).ok_or_else(|| Unreadable(super::OTHER_KIND.to_owned()))?;
         Ok((kind, object.data().to_vec()))

@@ -11,7 +11,7 @@ use flate2::{Decompress, FlushDecompress, Status};
 use wacrg_rules::ObjectId;
 
 use super::pack::dirs::{DEPTH, borrowed};
-use super::{Kind, Unreadable};
+use super::{Kind, LARGEST, Unreadable, too_large};
 
 /// Folders of objects: the repository's own, those of the environment, and those that `info/alternates` names.
 pub(super) fn folders(own: PathBuf) -> Vec<PathBuf> {
@@ -53,12 +53,16 @@ impl Loose {
         name.insert(2, '/');
         let open = |root: &PathBuf| File::open(root.join(&name)).ok();
         let Some(file) = self.folders.iter().find_map(open) else { return Ok(None) };
+        // what does not shrink is about as long in its file
+        if file.metadata().is_ok_and(|found| found.len() > LARGEST as u64) {
+            return Err(too_large());
+        }
         let len = read_all(file, &mut self.packed).map_err(|error| damaged(&error.to_string()))?;
         let inflater = self.inflater.get_or_insert_with(|| Decompress::new(true));
         inflater.reset(true);
-        content(inflater, &self.packed[..len], usize::MAX).map(Some).map_err(|fault| match fault {
+        content(inflater, &self.packed[..len], LARGEST).map(Some).map_err(|fault| match fault {
             Fault::Damaged(reason) => damaged(reason),
-            Fault::Larger(_) => damaged("it is too large"),
+            Fault::Larger(_) => too_large(),
         })
     }
 }

@@ -57,6 +57,14 @@ pub(crate) struct Staged {
     pub(crate) conflicts: Vec<RepoPath>,
 }
 
+/// Bytes of a file that are judged at most. Where all of history is read, objects have a smaller bound of their own.
+pub(crate) const LARGEST: usize = 256 << 20;
+
+/// Says that a file has more than [`LARGEST`] bytes.
+pub(crate) fn too_large() -> Unreadable {
+    Unreadable(format!("it has more than {} MiB, which is more than can be judged", LARGEST >> 20))
+}
+
 /// Why one object cannot be read.
 #[derive(Debug, thiserror::Error)]
 #[error("{0}")]

@@ -226,6 +226,9 @@ impl Plumbing {
         };
         let broken = || std::io::Error::other("it gave no size");
         let size: u64 = words.next().and_then(|size| size.parse().ok()).ok_or_else(broken)?;
+        if size > super::LARGEST as u64 {
+            return Err(std::io::Error::other(super::too_large().0));
+        }
         let mut content = Vec::new();
         reader.output.by_ref().take(size).read_to_end(&mut content)?;
         let mut line_break = [0];

@@ -8,7 +8,7 @@ use std::path::Path;
 
 use wacrg_rules::{Change, Document, EntryKind, Origin, RepoPath};
 
-use crate::git::Repository;
+use crate::git::{LARGEST, Repository, too_large};
 use crate::source::Work;
 use crate::source::kept::Kept;
 
@@ -58,7 +58,10 @@ fn on_disk(path: &RepoPath, file: &Path, link: std::fs::FileType, mut buffer: Ve
     } else if link.is_dir() {
         (EntryKind::Submodule, Vec::new())
     } else if link.is_file() {
-        std::fs::File::open(file)?.read_to_end(&mut buffer)?;
+        std::fs::File::open(file)?.take(LARGEST as u64 + 1).read_to_end(&mut buffer)?;
+        if buffer.len() > LARGEST {
+            return Err(std::io::Error::other(too_large()));
+        }
         (EntryKind::File, buffer)
     } else {
         return Err(std::io::Error::other("it is neither a file nor a link"));
