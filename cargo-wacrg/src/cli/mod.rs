@@ -129,6 +129,7 @@ pub(crate) enum Command {
     /// Identifiers and secrets are findings as anywhere else; the form of the message is judged by the rules of the group
     /// `message`. In a file, what git takes out of it before the commit is left out: comment lines, and what follows the
     /// scissors line.
+    #[command(after_help = MESSAGE_HELP)]
     Message {
         /// The file that holds the message; - for standard input, which is judged to the letter.
         #[arg(value_name = "FILE")]
@@ -143,8 +144,11 @@ pub(crate) enum Command {
     /// Show a commit being refused and accepted, in a temporary repository.
     Demo,
     /// List the rules.
+    #[command(after_help = RULES_HELP)]
     Rules(RulesArgs),
-    /// Explain a rule, or `placeholders`, `vocabulary`, `exit-codes`, or a file's licence: `explain licence PATH`.
+    /// Explain a rule, or `placeholders`, `vocabulary`, `decoders`, `exit-codes`, or a file's licence: `explain licence
+    /// PATH`.
+    #[command(after_help = EXPLAIN_HELP)]
     Explain {
         /// A rule's id or a topic.
         #[arg(value_name = "RULE|TOPIC")]
@@ -198,6 +202,25 @@ Examples:
   cargo wacrg demo                see it at work
 
 Exit codes: 0 clean, 1 findings at level deny, 2 could not judge.";
+
+const EXPLAIN_HELP: &str = "\
+Examples:
+  cargo wacrg explain jid                 a rule: what it looks for, and what to write instead
+  cargo wacrg explain placeholders        how a placeholder looks
+  cargo wacrg explain licence docs/a.md   which statement applies to a file, and where it stands";
+
+const MESSAGE_HELP: &str = "\
+Examples:
+  cargo wacrg message .git/COMMIT_EDITMSG   as the hook does
+  cargo wacrg message - < draft.txt         a text that is no file yet
+
+Exit codes: 0 clean, 1 findings at level deny, 2 could not judge.";
+
+const RULES_HELP: &str = "\
+Examples:
+  cargo wacrg rules                    all of them, by group
+  cargo wacrg rules --group privacy    those of one group
+  cargo wacrg rules --group release    the checks of `cargo wacrg audit`";
 
 /// Shells that completions can be printed for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -5,18 +5,21 @@
 
 use std::process::ExitCode;
 
-use clap::CommandFactory;
+use clap::builder::PossibleValuesParser;
+use clap::{Command, CommandFactory};
 use clap_complete::{generate, shells};
 use clap_complete_nushell::Nushell;
 
+use super::explain::topics;
 use crate::cli::{Shell, Wacrg};
 use crate::output::print_bytes;
+use crate::policy::parse::names;
 
 const NAME: &str = "cargo-wacrg";
 
 /// Prints the completions.
 pub(crate) fn run(shell: Shell) -> anyhow::Result<ExitCode> {
-    let mut command = Wacrg::command();
+    let mut command = with_words(Wacrg::command());
     let mut text = Vec::new();
     match shell {
         Shell::Bash => {
@@ -33,4 +36,19 @@ pub(crate) fn run(shell: Shell) -> anyhow::Result<ExitCode> {
     }
     print_bytes(&text)?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// The command with the words that its options and topics can be: help and errors have lists of their own.
+fn with_words(command: Command) -> Command {
+    let command = command.mut_args(|argument| {
+        let words: Vec<&str> = match argument.get_id().as_str() {
+            "select" => names().into_iter().chain(["sanitization"]).collect(),
+            "deny" | "warn" | "allow" => names(),
+            "group" => wacrg_schema::Group::ALL.map(wacrg_schema::Group::as_str).to_vec(),
+            "topic" => topics().collect(),
+            _ => return argument,
+        };
+        argument.value_parser(PossibleValuesParser::new(words))
+    });
+    command.mut_subcommands(with_words)
 }

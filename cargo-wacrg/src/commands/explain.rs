@@ -25,6 +25,12 @@ const EXIT_CODES: &str = "\
 
 const TOPICS: [&str; 5] = ["licence PATH", "placeholders", "vocabulary", "decoders", "exit-codes"];
 
+/// Whatever can be explained: rules and topics.
+pub(super) fn topics() -> impl Iterator<Item = &'static str> {
+    let rules = catalogue::all().iter().map(|rule| rule.id);
+    rules.chain(TOPICS.into_iter().filter_map(|topic| topic.split(' ').next()))
+}
+
 /// Prints the explanation of `topic`; of the licence of the file at `path`.
 pub(crate) fn run(topic: &str, path: Option<&Path>, policy: Option<&Path>) -> anyhow::Result<ExitCode> {
     let text = match topic {
@@ -46,7 +52,7 @@ pub(crate) fn run(topic: &str, path: Option<&Path>, policy: Option<&Path>) -> an
             None => {
                 let known: Vec<&str> = names().into_iter().chain(TOPICS).collect();
                 return Err(Trouble::new(
-                    unknown("rule or topic", rule, &known),
+                    format!("`{rule}`: {}", unknown("rule or topic", rule, &known)),
                     format!("topics are {}", TOPICS.join(", ")),
                 )
                 .into());

@@ -160,10 +160,12 @@ fn group(finding: &Finding, links: bool) -> Group<'_> {
 }
 
 /// The renderer marks a snippet whose place was told apart from it with a line `:::`; there is nothing between the two.
+/// Where there is no number of a line, it leaves no room for one before the arrow, as rustc does.
 fn without_gap(rendered: &str) -> String {
-    let gap = |line: &&str| anstream::adapter::strip_str(line).to_string().trim() == ":::";
-    let lines: Vec<&str> = rendered.lines().filter(|line| !gap(line)).collect();
-    lines.join("\n")
+    let plain = |line: &str| anstream::adapter::strip_str(line).to_string();
+    let lines: Vec<&str> = rendered.lines().filter(|line| plain(line).trim() != ":::").collect();
+    let room = if lines.iter().any(|line| plain(line).starts_with("--> ")) { "\n " } else { "\n" };
+    lines.join(room)
 }
 
 /// Names the rules that fired, once.
