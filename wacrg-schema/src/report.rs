@@ -305,7 +305,7 @@ pub mod v1 {
     #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
     #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
     pub struct Failure {
-        /// Its path, masked like any other.
+        /// Its path, masked like any other; `.` where nothing at all was judged.
         pub path: String,
         /// What went wrong and what to do.
         pub message: String,
