@@ -19,6 +19,13 @@ fn ranges_are_real() {
     assert!(fresh.contains(": docs: a call") && fresh.contains("remote: refused: 2"), "{fresh}");
 }
 
+#[test]
+fn what_to_do_when_refused_is_real() {
+    let fresh = run("refused", 10);
+    assert!(fresh.contains("error[jid]") && fresh.contains("error[policy-loosened]"), "{fresh}");
+    assert!(fresh.contains("\nrefused: 1 staged") && fresh.contains("\nclean: 1 staged file judged"), "{fresh}");
+}
+
 /// What ends the output of a command.
 const END: &str = "\u{1e}";
 
