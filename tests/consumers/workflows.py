@@ -227,6 +227,63 @@ def events(folder):
     assert code == 2 and "shallow" in told, told
 
 
+def agreed(folder):
+    """What maintainers agree to by a label, and what a baseline accepts."""
+    gate = yaml.safe_load((ROOT / "docs/workflows/gate.yml").read_text())
+    assert {"labeled", "edited"} <= set(gate[True]["pull_request"]["types"]), "YAML takes `on` for a truth"
+    (asked,) = (step["with"]["arguments"] for step in gate["jobs"]["gate"]["steps"] if "arguments" in step.get("with", {}))
+    (label,) = (line for line in asked.splitlines() if "policy-agreed" in line)
+    condition, given = re.fullmatch(r"\$\{\{ (.*) && '(--\S+)' \|\| '' \}\}", label).groups()
+    assert condition == "github.event.action == 'labeled' && github.event.label.name == 'policy-agreed'"
+    place = folder / "agreed"
+    place.mkdir()
+
+    def git(*words):
+        return leaks.command(place, "git", *words, capture_output=True, text=True).stdout.strip()
+
+    def commit(message, **files):
+        for name, text in files.items():
+            (place / f"{name}.md" if name != "policy" else place / "wacrg.toml").write_text(text)
+        git("add", ".")
+        git("commit", "--quiet", "--message", message)
+        return git("rev-parse", "HEAD")
+
+    def judge(**env):
+        ran = leaks.command(
+            place, "bash", str(ROOT / ".github/action/check"), check=False, capture_output=True, text=True,
+            env={"BIN": str(folder / "bin"), "FORMAT": "human", "GITHUB_EVENT_NAME": "pull_request"} | env,
+        )
+        return ran.returncode, ran.stdout + ran.stderr
+
+    git("init", "--quiet", "--initial-branch=main")
+    base = commit("docs: one", notes=f"{leaks.JID}\n")
+    head = commit("chore: a policy", policy='[rules]\nemail-address = "warn"\n')
+    code, told = judge(BASE=base, HEAD=head)
+    assert code == 1 and "error[policy-loosened]" in told, told
+    code, told = judge(BASE=base, HEAD=head, ARGUMENTS=given)
+    assert code == 0, told
+    # it opens nothing else
+    head = commit("docs: two", more=f"from {leaks.JID}\n")
+    code, told = judge(BASE=base, HEAD=head, ARGUMENTS=given)
+    assert code == 1 and "error[jid]" in told and "policy-loosened]" not in told, told
+
+    # a change of an accepted line is judged; without a change its place is all that counts
+    leaks.command(place, os.environ["WACRG"], "baseline", capture_output=True)
+    base = commit("chore: a baseline")
+    head = commit("docs: another", notes=leaks.JID.replace("605@", "777@") + "\n")
+    code, told = judge(BASE=base, HEAD=head, ARGUMENTS="--baseline=wacrg-baseline.json\n")
+    assert code == 1 and "error[jid]" in told, told
+    code, told = judge(RANGE="none", ARGUMENTS="--baseline=wacrg-baseline.json\n--select=privacy\n")
+    assert code == 0 and "2 allowed" in told, told
+    # the change's own baseline has no say
+    leaks.command(place, os.environ["WACRG"], "baseline", capture_output=True)
+    head = commit("docs: a third", third=f"once more {leaks.JID}\n")
+    leaks.command(place, os.environ["WACRG"], "baseline", capture_output=True)
+    head = commit("chore: accept it")
+    code, told = judge(BASE=base, HEAD=head, ARGUMENTS="--baseline=wacrg-baseline.json\n")
+    assert code == 1 and "third.md" in told and "error[policy-loosened]" in told, told
+
+
 def build(folder):
     """The program is built where nothing of the checkout is obeyed; with the real cargo, of a program that is built at once."""
     place, checkout, home = (folder / name for name in ("built", "checkout", "cargo-home"))
@@ -518,6 +575,7 @@ def main():
         lint(folder)
         action(folder)
         events(folder)
+        agreed(folder)
         build(folder)
         comment(folder)
         intake(folder)
