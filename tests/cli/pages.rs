@@ -58,6 +58,7 @@ const SUMMARY: &str = "\
 
 - [cargo-wacrg](README.md)
 - [Five minutes](tour.md)
+- [Refused: what now](refused.md)
 - [Rules](rules/README.md)
 RULES
 - [Policy](policy.md)
@@ -67,6 +68,7 @@ RULES
 - [Audit of a release](audit.md)
 - [Reports](reports.md)
 - [GitHub](workflows/README.md)
-- [What it can promise](promises.md)
+- [Something leaked: what now](leaked.md)
+- [What it can promise: the threat model](promises.md)
 - [Add a rule](adding-a-rule.md)
 ";
