@@ -676,6 +676,10 @@ fn after_a_message_that_cannot_be_read_no_text_passes() {
     editor.tell("textDocument/didOpen", &json!({ "textDocument": { "uri": odd, "version": 1, "text": [JID] } }));
     let told = editor.next(|message| message["params"]["uri"] == odd.as_str());
     stale(told["params"]["diagnostics"].as_array().expect("a list"));
+    // what is saved is known again
+    editor.tell("textDocument/didSave", &json!({ "textDocument": { "uri": odd }, "text": JID }));
+    let told = editor.next(|message| message["params"]["uri"] == odd.as_str());
+    assert_eq!(told["params"]["diagnostics"][0]["code"], "jid");
     assert_eq!(editor.quits().out.matches("window/showMessage").count(), 1);
 }
 

@@ -11,7 +11,8 @@ use super::protocol::Change;
 use super::text::{Encoding, Text};
 
 /// Why a text is not known any more, where no edit tells it.
-pub(super) const STALE: &str = "the text here is not what the editor shows; close the file and open it again";
+pub(super) const STALE: &str =
+    "the text here is not what the editor shows; save the file, or close it and open it again";
 
 /// What judging came to.
 #[derive(Debug)]
@@ -82,6 +83,14 @@ impl Document {
             self.text = Text::new(new);
         }
         Ok(())
+    }
+
+    /// Takes the text as the editor saved it, whatever it was taken for.
+    pub(super) fn save(&mut self, text: Option<String>) {
+        self.judged = None;
+        if let Some(text) = text {
+            (self.text, self.lost) = (Text::new(text), None);
+        }
     }
 
     /// From here on the text is not known.

@@ -51,7 +51,8 @@ fn failed(error: &anyhow::Error) -> Judged {
         let lines = Lines::new(bad.text.as_bytes());
         let mistakes = bad.mistakes.iter().map(|mistake| {
             let line = lines.position(bad.text.as_bytes(), mistake.span.start).line;
-            format!("\nline {line}: {}", guard(&mistake.message, &Vocabulary::default()))
+            let help = mistake.help.as_ref().map_or_else(String::new, |help| format!("; {help}"));
+            format!("\nline {line}: {}", guard(&format!("{}{help}", mistake.message), &Vocabulary::default()))
         });
         return Judged::Lawless(format!("{bad}{}", mistakes.collect::<String>()));
     }

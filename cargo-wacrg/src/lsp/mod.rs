@@ -144,7 +144,7 @@ impl Server {
     fn lose_all(&mut self) -> anyhow::Result<()> {
         let known = self.documents.values_mut().filter(|document| document.lost().is_none());
         if known.map(|document| document.lose(STALE)).count() > 0 {
-            let text = "a message of the editor cannot be read, so open texts are not judged any more; close and open them again";
+            let text = "a message of the editor cannot be read, so open texts are not judged any more; save them, or close and open them again";
             show(ERROR, text)?;
         }
         Ok(())
@@ -201,7 +201,7 @@ impl Server {
         let result = json!({
             "capabilities": {
                 "positionEncoding": client.encoding.as_str(),
-                "textDocumentSync": { "openClose": true, "change": 2, "save": { "includeText": false } },
+                "textDocumentSync": { "openClose": true, "change": 2, "save": { "includeText": true } },
                 "hoverProvider": true,
                 "codeActionProvider": { "codeActionKinds": [action::ONE, action::ALL] },
                 "workspace": { "workspaceFolders": { "supported": true } },
@@ -253,7 +253,7 @@ impl Server {
             }
             "textDocument/didSave" => {
                 let at: At = read(params).map_err(|(_, what)| what)?;
-                self.documents.get_mut(&at.document.uri).ok_or(CLOSED)?.judged = None;
+                self.documents.get_mut(&at.document.uri).ok_or(CLOSED)?.save(at.text);
                 Ok(())
             }
             "textDocument/didClose" => {

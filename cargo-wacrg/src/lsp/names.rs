@@ -67,7 +67,7 @@ fn letter_of(base: &str) -> Option<&str> {
 /// The kind of placeholder and the value that it stands for, and the placeholder of the rule. The devices of an account
 /// are one party, and so is its number however it is written.
 fn key<'f>(finding: &'f Finding, text: &str) -> Option<((String, String), &'f str)> {
-    let base = finding.replacement.as_deref()?;
+    let base = finding.replacement.as_deref().filter(|_| finding.location.line > 0)?;
     let value = text.get(finding.location.byte_start..finding.location.byte_end)?;
     if letter_of(base).is_none() {
         return Some(((base.to_owned(), value.to_owned()), base));
