@@ -15,6 +15,8 @@ use crate::repo::{BINARY, JID, Ran, Repo, capture, clean, leaking};
 /// 32 random bytes.
 const KEY: &str = "jqnfYoG0G2xUoMSLmYy0M3Kc8bEXlA2TZAvM6FjqXuk=";
 const CALLER: &str = "4930918274605";
+/// Somebody else.
+const CALLEE: &str = "4930776152849";
 
 /// An editor with one server.
 struct Editor {
@@ -130,6 +132,13 @@ impl Editor {
         self.found(uri, version)
     }
 
+    /// What a person is shown next.
+    #[track_caller]
+    fn shown(&mut self) -> String {
+        let message = self.next(|message| message["method"] == "window/showMessage");
+        message["params"]["message"].as_str().expect("text").to_owned()
+    }
+
     fn actions(&mut self, uri: &str, range: &Value, context: &Value) -> Vec<Value> {
         let params = json!({ "textDocument": { "uri": uri }, "range": range, "context": context });
         self.ask("textDocument/codeAction", &params)["result"].as_array().expect("a list").clone()
@@ -143,7 +152,7 @@ impl Editor {
         self.child.stderr.take().expect("a pipe").read_to_string(&mut err).expect("text");
         let code = self.child.wait().expect("it ends").code().unwrap_or(-1);
         let out = self.heard.lock().expect("unbroken").clone();
-        for value in [CALLER, KEY] {
+        for value in [CALLER, CALLEE, KEY] {
             assert!(!out.contains(value) && !err.contains(value), "the value came back: {out}\n{err}");
         }
         Ran { code, out, err }
@@ -234,6 +243,7 @@ fn places_are_counted_as_the_editor_counts() {
     for (offered, chosen, start) in [
         (json!(["utf-8", "utf-16"]), "utf-8", 7),
         (json!(["utf-16"]), "utf-16", 4),
+        (json!(["utf-32", "utf-16", "utf-8"]), "utf-16", 4),
         (json!(["utf-32"]), "utf-16", 4),
         (Value::Null, "utf-16", 4),
     ] {
@@ -305,6 +315,8 @@ fn a_placeholder_is_offered_and_cleans_the_text() {
     let titles: Vec<&str> = one.iter().filter_map(|action| action["title"].as_str()).collect();
     assert_eq!(titles, ["Write A@s.whatsapp.net instead", "Write placeholders for everything that has one"]);
     assert_eq!((&one[0]["kind"], &one[0]["isPreferred"]), (&json!("quickfix"), &json!(true)));
+    assert_eq!(one[0]["diagnostics"], json!([found[0]]));
+    assert_eq!(one[1]["diagnostics"], json!(found));
     assert_eq!(one[0]["edit"]["documentChanges"][0]["textDocument"], json!({ "uri": file, "version": 1 }));
     let all = editor.actions(&file, &range((0, 0), (0, 0)), &json!({ "diagnostics": [], "only": ["source.fixAll"] }));
     assert_eq!(all.len(), 1);
@@ -359,8 +371,15 @@ fn the_policy_in_head_counts_and_a_new_one_is_read() {
     editor.tell("workspace/didChangeWatchedFiles", &changed);
     let found = editor.found(&file, 1);
     let message = found[0]["message"].as_str().expect("text");
-    assert!(message.starts_with("this cannot be judged: HEAD:wacrg.toml is not a valid policy"), "{message}");
-    editor.quits();
+    assert!(message.starts_with("this cannot be judged: HEAD:wacrg.toml is not a valid policy\nline 2: "), "{message}");
+    // a person is told once, and never a value
+    assert!(editor.shown().starts_with("HEAD:wacrg.toml is not a valid policy\nline 2: "));
+    assert_eq!(editor.opens(&uri(&repo, "other.md"), "\n").len(), 1);
+    repo.add("wacrg.toml", format!("[rules]\n\"{JID}\" = \"warn\"\n[{JID}]\n"), "chore: another mistake");
+    editor.tell("workspace/didChangeWatchedFiles", &changed);
+    editor.shown();
+    let told = editor.quits().out;
+    assert_eq!(told.matches("window/showMessage").count(), 2, "{told}");
     // somebody's own word
     repo.write("../own.toml", "[rules]\njid = \"allow\"\n");
     let mut editor = Editor::start(&repo, &["--policy", "../own.toml"]);
@@ -383,11 +402,22 @@ fn every_file_belongs_to_its_own_repository_or_to_none() {
     assert_eq!(editor.opens(&uri(&lax, "new folder/a%20b.md").replace(' ', "%20"), &text)[0]["severity"], 2);
     assert_eq!(codes(&editor.opens(&uri(&none, "a.md"), &text)), ["jid"]);
     assert_eq!(codes(&editor.opens("untitled:Untitled-1", &text)), ["jid"]);
+    // what looks like a capture is judged as one
+    assert_eq!(codes(&editor.opens("untitled:Untitled-2", &leaking("a"))), ["jid"]);
+    let raw = clean("a").replace("CALLID0001", "q83vEjRWeJo");
+    assert!(!editor.opens("untitled:Untitled-3", &raw).is_empty());
+    assert_eq!(editor.opens("untitled:Untitled-4", &clean("a")), Vec::<Value>::new());
     // what cannot be committed is nobody's business
     strict.write(".gitignore", "out/\n");
     assert_eq!(editor.opens(&uri(&strict, "out/a.md"), &text), Vec::<Value>::new());
     assert_eq!(editor.opens(&uri(&strict, ".git/config"), &text), Vec::<Value>::new());
     assert_eq!(editor.opens("git:/a.md?x", &text), Vec::<Value>::new());
+    // what cannot be found does not pass
+    for lost in [uri(&strict, "x/../a.md"), uri(&strict, "%zz.md"), "file://elsewhere/a.md".to_owned()] {
+        let found = editor.opens(&lost, &text);
+        let message = found[0]["message"].as_str().expect("text");
+        assert!(message.starts_with("this cannot be judged: its address leads nowhere"), "{message}");
+    }
     // a message is judged as one, without what git takes out
     let message = format!("docs: a step\n\nseen at {JID}\n# Changes: {CALLER}@s.whatsapp.net\n");
     let found = editor.opens(&uri(&strict, ".git/COMMIT_EDITMSG"), &message);
@@ -483,4 +513,277 @@ fn it_ends_as_the_protocol_says() {
         editor.ends().code(2).says(said).says("help: ");
     }
     repo.wacrg(&["lsp", "--tcp"]).code(2).says("unexpected argument '--tcp'");
+}
+
+/// The rules by which a change of one file is refused.
+fn refused(repo: &Repo, path: &str, text: &str, arguments: &[&str]) -> Vec<String> {
+    repo.stage(path, text);
+    let ran = repo.wacrg(&[&["check", "--format", "json"], arguments].concat());
+    repo.git(&["reset", "--quiet", "--hard"]).code(0);
+    let report: Value = serde_json::from_str(&ran.out).expect("a report");
+    let rules = report["findings"].as_array().expect("a list").iter();
+    let mut rules: Vec<String> = rules.filter_map(|found| found["rule"].as_str().map(str::to_owned)).collect();
+    rules.sort();
+    rules
+}
+
+#[test]
+fn a_text_is_judged_as_the_change_that_it_is() {
+    let repo = Repo::new();
+    let line = format!("call from {JID}\n");
+    repo.write("notes/old.md", &line);
+    repo.write("wacrg.toml", "[rules]\nemail-address = \"deny\"\n");
+    repo.write("corpus/captures/a.yaml", leaking("a"));
+    repo.git(&["add", "--all"]).code(0);
+    repo.commit();
+    repo.wacrg(&["baseline"]).code(0);
+    repo.git(&["add", "--all"]).code(0);
+    repo.commit();
+    let allowed = format!("# wacrg: allow(jid) a number of a test\n{line}");
+    let accepting: &[&str] = &["--baseline", "wacrg-baseline.json"];
+    for (path, text, rules, arguments) in [
+        // what was there before is only counted; what the change brings is not
+        ("notes/old.md", format!("# Notes\n\n{line}"), vec![], &[][..]),
+        ("notes/old.md", line.replace("49309", "49308"), vec!["jid"], &[]),
+        ("notes/new.md", line.replace("49309", "49308"), vec!["jid"], &[]),
+        ("notes/same.md", line.clone(), vec![], &[]),
+        ("notes/copy.md", line.clone() + "\nmore\n", vec!["jid"], &[]),
+        ("corpus/captures/a.yaml", leaking("a") + "notes: more\n", vec!["jid"], &[]),
+        // a change cannot vote for itself
+        ("notes/new.py", allowed, vec!["policy-loosened"], &[]),
+        ("wacrg.toml", "[rules]\njid = \"warn\"\n".to_owned(), vec!["policy-loosened"], &[]),
+        ("wacrg.toml", "[rules]\njidd = \"warn\"\n".to_owned(), vec!["policy-invalid"], &[]),
+        (".gitattributes", "*.yaml -diff\n".to_owned(), vec!["policy-loosened"], &[]),
+        // a baseline accepts what it was made for
+        ("corpus/captures/a.yaml", leaking("a") + "notes: more\n", vec![], accepting),
+        ("corpus/captures/a.yaml", leaking("a").replace("49309", "49308"), vec!["jid"], accepting),
+    ] {
+        let mut editor = Editor::start(&repo, arguments);
+        editor.ask("initialize", &json!({ "capabilities": {} }));
+        let found = editor.opens(&uri(&repo, path), &text);
+        let mut own: Vec<&str> = codes(&found);
+        own.sort_unstable();
+        own.dedup();
+        assert_eq!(own, rules, "{path}");
+        assert!(found.iter().all(|found| found["severity"] == 1), "{found:?}");
+        let mut gate = refused(&repo, path, &text, arguments);
+        gate.dedup();
+        assert_eq!(gate, rules, "{path}");
+        editor.quits();
+    }
+}
+
+#[test]
+fn the_text_is_compared_with_what_head_is_now() {
+    let repo = Repo::new();
+    let line = format!("call from {JID}\n");
+    let file = uri(&repo, "notes/a.md");
+    let mut editor = Editor::open(&repo, &json!({}));
+    assert_eq!(codes(&editor.opens(&file, &line)), ["jid"]);
+    repo.add("notes/a.md", &line, "docs: a note");
+    let more = json!([{ "text": format!("{line}more\n") }]);
+    assert_eq!(editor.changes(&file, 2, &more), Vec::<Value>::new());
+    // a file that moves and is edited on the way
+    repo.git(&["mv", "notes/a.md", "notes/b.md"]).code(0);
+    assert_eq!(editor.opens(&uri(&repo, "notes/b.md"), &format!("{line}more\n")), Vec::<Value>::new());
+    repo.commit();
+    // git translates the ends of lines
+    let returns = format!("{line}more\n").replace('\n', "\r\n");
+    let moved = uri(&repo, "notes/b.md");
+    assert_eq!(codes(&editor.changes(&moved, 2, &json!([{ "text": returns }]))), ["jid"]);
+    repo.git(&["config", "core.autocrlf", "true"]).code(0);
+    assert_eq!(editor.changes(&moved, 3, &json!([{ "text": returns }])), Vec::<Value>::new());
+    editor.quits();
+}
+
+#[test]
+fn a_baseline_is_that_of_each_repository() {
+    let [with, without, elsewhere] = [Repo::new(), Repo::new(), Repo::folder()];
+    for repo in [&with, &without] {
+        repo.add("corpus/captures/a.yaml", leaking("a"), "docs: a capture");
+    }
+    with.wacrg(&["baseline"]).code(0);
+    let mut command = Editor::start(&elsewhere, &["--baseline", "wacrg-baseline.json"]);
+    command.ask("initialize", &json!({ "capabilities": {} }));
+    assert_eq!(command.opens(&uri(&with, "corpus/captures/a.yaml"), &leaking("a")), Vec::<Value>::new());
+    // where there is none nothing is accepted, and that is told once
+    assert_eq!(codes(&command.opens(&uri(&without, "corpus/captures/a.yaml"), &leaking("a"))), ["jid"]);
+    let told = command.shown();
+    assert!(told.starts_with("there is no baseline ") && told.contains("nothing is accepted"), "{told}");
+    assert_eq!(command.opens(&uri(&without, "notes.md"), "nothing\n"), Vec::<Value>::new());
+    assert_eq!(codes(&command.opens(&uri(&elsewhere, "a.md"), JID)), ["jid"]);
+    assert_eq!(command.quits().out.matches("window/showMessage").count(), 1);
+}
+
+/// A message that is sent as it is.
+fn framed(body: &str) -> Vec<u8> {
+    format!("Content-Length: {}\r\n\r\n{body}", body.len()).into_bytes()
+}
+
+#[test]
+fn half_a_character_between_two_keys_does_no_harm() {
+    let repo = Repo::new();
+    let file = uri(&repo, "notes.md");
+    let half = |version: u32, column: u32, half: &str| {
+        let (document, place) = (json!({ "uri": file, "version": version }), range((0, column), (0, column)));
+        let change = format!("{{\"range\":{place},\"text\":\"{half}\"}}");
+        let params = format!("{{\"textDocument\":{document},\"contentChanges\":[{change}]}}");
+        framed(&format!("{{\"jsonrpc\":\"2.0\",\"method\":\"textDocument/didChange\",\"params\":{params}}}"))
+    };
+    let mut editor = Editor::open(&repo, &json!({}));
+    editor.opens(&file, "x\n");
+    editor.raw(&half(2, 1, "\\ud83d"));
+    assert_eq!(editor.found(&file, 2), Vec::<Value>::new());
+    editor.raw(&half(3, 2, "\\ude00"));
+    assert_eq!(editor.found(&file, 3), Vec::<Value>::new());
+    let typed = json!([{ "range": range((0, 3), (0, 3)), "text": format!(" {JID}") }]);
+    let end = 4 + u32::try_from(JID.len()).expect("short");
+    assert_eq!(editor.changes(&file, 4, &typed)[0]["range"], range((0, 4), (0, end)));
+    editor.quits();
+    // whoever counts bytes never sends one, so that text is not known any more
+    let mut editor = Editor::open(&repo, &json!({ "general": { "positionEncodings": ["utf-8"] } }));
+    editor.opens(&file, "x\n");
+    editor.raw(&half(2, 1, "\\ud83d"));
+    assert!(editor.shown().contains("not judged any more"));
+    editor.quits();
+}
+
+#[test]
+fn after_a_message_that_cannot_be_read_no_text_passes() {
+    let repo = Repo::new();
+    let files = [uri(&repo, "a.md"), uri(&repo, "b.md")];
+    let mut editor = Editor::open(&repo, &json!({}));
+    for file in &files {
+        assert_eq!(editor.opens(file, "x\n"), Vec::<Value>::new());
+    }
+    let stale = |found: &[Value]| {
+        let message = found[0]["message"].as_str().expect("text").to_owned();
+        assert!(message.starts_with("this cannot be judged: the text here is not what the editor shows"), "{message}");
+    };
+    editor.raw(&framed(&format!("{{\"jsonrpc\":\"2.0\",\"method\":\"textDocument/didChange\",\"{JID}")));
+    assert!(editor.shown().contains("close and open them again"));
+    for file in &files {
+        stale(&editor.found(file, 1));
+    }
+    // one more says nothing new, and an edit does not make the text known
+    editor.raw(&framed("{"));
+    stale(&editor.changes(&files[0], 2, &json!([{ "range": range((0, 0), (0, 0)), "text": "y" }])));
+    assert_eq!(codes(&editor.changes(&files[0], 3, &json!([{ "text": JID }]))), ["jid"]);
+    editor.tell("textDocument/didClose", &json!({ "textDocument": { "uri": files[1] } }));
+    assert_eq!(codes(&editor.opens(&files[1], JID)), ["jid"]);
+    // a text that was not understood is open all the same
+    let odd = uri(&repo, "c.md");
+    editor.tell("textDocument/didOpen", &json!({ "textDocument": { "uri": odd, "version": 1, "text": [JID] } }));
+    let told = editor.next(|message| message["params"]["uri"] == odd.as_str());
+    stale(told["params"]["diagnostics"].as_array().expect("a list"));
+    // what is saved is known again
+    editor.tell("textDocument/didSave", &json!({ "textDocument": { "uri": odd }, "text": JID }));
+    let told = editor.next(|message| message["params"]["uri"] == odd.as_str());
+    assert_eq!(told["params"]["diagnostics"][0]["code"], "jid");
+    assert_eq!(editor.quits().out.matches("window/showMessage").count(), 1);
+}
+
+#[test]
+fn everybody_gets_a_placeholder_of_their_own() {
+    let repo = Repo::new();
+    let file = uri(&repo, "corpus/captures/a.yaml");
+    let body = |caller: &str, device: &str, callee: &str| {
+        let call = "<call from=\"A@s.whatsapp.net\" id=\"CALLID0001\"/>";
+        let stanza = format!("<call from=\"{caller}\" call-creator=\"{device}\" to=\"{callee}\" id=\"CALLID0001\"/>");
+        clean("a").replace(call, &stanza)
+    };
+    let (device, callee) = (format!("{CALLER}:3@s.whatsapp.net"), format!("{CALLEE}@s.whatsapp.net"));
+    let text = body(JID, &device, &callee);
+    let mut editor = Editor::open(&repo, &everything());
+    let found = editor.opens(&file, &text);
+    assert_eq!(codes(&found), ["jid"; 3]);
+    let everywhere = range((0, 0), (99, 0));
+    let all = json!({ "diagnostics": [], "only": ["source.fixAll"] });
+    let actions = editor.actions(&file, &everywhere, &all);
+    let (a, b) = ("A@s.whatsapp.net", "B@s.whatsapp.net");
+    assert_eq!(edited(&text, &actions[0]), body(a, a, b));
+    // one at a time comes to the same, whichever is the first
+    let one = json!({ "diagnostics": [], "only": ["quickfix"] });
+    let action = editor.actions(&file, &found[2]["range"], &one).remove(0);
+    assert_eq!(action["title"], "Write B@s.whatsapp.net instead");
+    let text = edited(&text, &action);
+    let left = editor.changes(&file, 2, &json!([{ "text": text }]));
+    let action = editor.actions(&file, &left[0]["range"], &one).remove(0);
+    let text = edited(&text, &action);
+    assert_eq!(text, body(a, &device, b));
+    let left = editor.changes(&file, 3, &json!([{ "text": text }]));
+    let action = editor.actions(&file, &left[0]["range"], &one).remove(0);
+    assert_eq!(edited(&text, &action), body(a, a, b));
+    // a letter that the text has already is somebody
+    let other = uri(&repo, "corpus/captures/b.yaml");
+    let text = body(JID, a, &callee).replace("id: a", "id: b");
+    editor.opens(&other, &text);
+    let actions = editor.actions(&other, &everywhere, &all);
+    assert_eq!(edited(&text, &actions[0]), body(b, a, "C@s.whatsapp.net").replace("id: a", "id: b"));
+    // what is no party is counted
+    let notes = uri(&repo, "notes.md");
+    let text = "from 157.23.88.41 to 157.23.88.43, again 157.23.88.41\n";
+    assert_eq!(codes(&editor.opens(&notes, text)), ["ip-address"; 3]);
+    let actions = editor.actions(&notes, &everywhere, &all);
+    assert_eq!(edited(text, &actions[0]), "from 203.0.113.10 to 203.0.113.11, again 203.0.113.10\n");
+    editor.quits();
+}
+
+#[test]
+fn a_header_is_offered_although_the_text_of_the_licence_is_missing() {
+    let repo = Repo::new();
+    let policy = "[[licence]]\nspdx = \"Apache-2.0\"\npaths = [\"src/**\"]\n[headers]\nrequire = \"added\"\n";
+    repo.add("wacrg.toml", policy, "chore: a policy");
+    let file = uri(&repo, "src/new.sh");
+    let mut editor = Editor::open(&repo, &json!({}));
+    let found = editor.opens(&file, "echo new\n");
+    assert!(codes(&found).contains(&"missing-header"), "{found:?}");
+    let offered = editor.actions(&file, &range((0, 0), (0, 0)), &json!({ "diagnostics": [], "only": ["quickfix"] }));
+    assert_eq!(offered[0]["title"], "Write the licence header");
+    let header = offered[0]["edit"]["changes"][&file][0]["newText"].as_str().expect("text");
+    let left = editor.changes(&file, 2, &json!([{ "text": format!("{header}echo new\n") }]));
+    assert_eq!(codes(&left), ["missing-licence-file"]);
+    editor.quits();
+}
+
+#[test]
+fn a_message_is_found_wherever_git_writes_it() {
+    let repo = Repo::new();
+    let beside = |path: &str| repo.root().parent().expect("a folder").join(path);
+    let git = |arguments: &[&str]| drop(repo.git(arguments).code(0));
+    let warn = "[rules]\njid = \"warn\"\n";
+    git(&["init", "--quiet", "--initial-branch=main", "--separate-git-dir=../apart.git", "../apart"]);
+    repo.write("../apart/wacrg.toml", warn);
+    git(&["-C", "../apart", "add", "--all"]);
+    git(&["-C", "../apart", "commit", "--quiet", "-m", "chore: a policy"]);
+    git(&["worktree", "add", "--quiet", "../tree"]);
+    git(&["clone", "--quiet", "--bare", ".", "../bare.git"]);
+    git(&["-C", "../bare.git", "worktree", "add", "--quiet", "../of-bare", "main"]);
+    git(&["-c", "protocol.file.allow=always", "submodule", "--quiet", "add", "../apart", "sub"]);
+    let message = format!("docs: a step\n\nseen at {JID}\n# Changes: {CALLEE}@s.whatsapp.net\n");
+    let mut editor = Editor::open(&repo, &json!({}));
+    for (folder, severity) in [
+        ("work/.git", 1),
+        ("work/.git/worktrees/tree", 1),
+        ("bare.git/worktrees/of-bare", 1),
+        ("apart.git", 2),
+        ("work/.git/modules/sub", 2),
+    ] {
+        for name in ["COMMIT_EDITMSG", "MERGE_MSG", "SQUASH_MSG", "TAG_EDITMSG", "NOTES_EDITMSG"] {
+            let file = format!("file://{}", beside(folder).join(name).display());
+            let found = editor.opens(&file, &message);
+            assert_eq!(codes(&found), ["jid"], "{folder} {name} {found:?}");
+            assert_eq!(found[0]["severity"], severity, "{folder}");
+            assert_eq!(found[0]["range"]["start"], json!({ "line": 2, "character": 8 }));
+        }
+        let config = format!("file://{}", beside(folder).join("config").display());
+        assert_eq!(editor.opens(&config, &message), Vec::<Value>::new(), "{folder}");
+    }
+    // a note has no subject to keep short and in form; a file of that name is a file
+    let long = format!("{}\n", "Something that was seen and has to be said at some length. ".repeat(3));
+    let at = |name: &str| format!("file://{}", beside("work/.git").join(name).display());
+    assert_eq!(editor.opens(&at("NOTES_EDITMSG"), &long), Vec::<Value>::new());
+    assert!(!editor.changes(&at("COMMIT_EDITMSG"), 2, &json!([{ "text": long }])).is_empty());
+    assert_eq!(codes(&editor.opens(&uri(&repo, "docs/COMMIT_EDITMSG"), &message)), ["jid"; 2]);
+    editor.quits();
 }

@@ -96,6 +96,7 @@ async def session(folder):
         params = lsp.CodeActionParams(name, found[0].range, context)
         action = (await editor.text_document_code_action_async(params))[0]
         assert isinstance(action, lsp.CodeAction) and action.kind == lsp.CodeActionKind.QuickFix
+        assert list(action.diagnostics) == [found[0]], action.diagnostics
         [change] = action.edit.document_changes
         assert change.text_document.version == version
         version += 1
@@ -106,6 +107,15 @@ async def session(folder):
         assert len(left) < len(found)
         found = left
     assert version == 3
+
+    # Python's JSON can hold half a character, which is what editors send between two keys of an input method
+    for half in ("\ud83d", "\ude00", f" {leaks.JID}"):
+        end = lsp.Position(0, len("id: a") + version - 3)
+        document = lsp.VersionedTextDocumentIdentifier(version := version + 1, uri)
+        change = lsp.TextDocumentContentChangePartial(text=half, range=lsp.Range(end, end))
+        editor.text_document_did_change(lsp.DidChangeTextDocumentParams(document, [change]))
+        found = await editor.next(uri, version)
+    assert lsp.Position(0, len("id: a") + 3) in [one.range.start for one in found if one.code == "jid"], found
 
     editor.text_document_did_close(lsp.DidCloseTextDocumentParams(name))
     await editor.shutdown_async(None)

@@ -21,7 +21,7 @@ pub(crate) struct LspArgs {
     #[command(flatten)]
     by: PolicyArgs,
 
-    /// Accept the findings that FILE lists, as `check --baseline FILE`.
+    /// Accept the findings that FILE lists, as `check --baseline FILE`; its path counts from the root of each repository.
     #[arg(long, env = "WACRG_BASELINE", value_name = "FILE", help_heading = "Policy")]
     baseline: Option<PathBuf>,
 }
@@ -32,8 +32,7 @@ impl LspArgs {
     /// # Errors
     /// The current folder is not known.
     pub(crate) fn judging(&self) -> std::io::Result<Judging> {
-        let named = self.baseline.as_ref().filter(|file| !file.as_os_str().is_empty());
-        let baseline = named.map(std::path::absolute).transpose()?;
+        let baseline = self.baseline.clone().filter(|file| !file.as_os_str().is_empty());
         Ok(Judging { by: self.by.absolute()?, baseline, ..Judging::default() })
     }
 }
@@ -43,7 +42,7 @@ An editor starts this command; docs/editors.md has what to write for VS Code, Ne
 the full path of cargo-wacrg, or cargo-wacrg on the editor's PATH:
   cargo-wacrg lsp
 
-Every open text is judged as it is typed, saved or not, by the policy in HEAD of its own repository. What git ignores is
-left alone.
+Every open text is judged as it is typed, saved or not, as if it was staged: against HEAD of its own repository and by
+the policy there. What git ignores is left alone.
 
 Exit codes: 0 the editor ended it, 1 it did so without a shutdown, 2 what came in was no LSP, or it just ended.";

@@ -174,6 +174,11 @@ fn is_hash(kind: Kind, content: &[u8], id: &[u8]) -> bool {
     ObjectId::from_bytes(id).is_some_and(|id| libgit2::hash_object(content, kind, &id) == Some(id))
 }
 
+/// The id that `content` has as a blob of the repository in which there is the object `other`.
+pub(crate) fn blob_id(content: &[u8], other: &ObjectId) -> Option<ObjectId> {
+    libgit2::hash_object(content, Kind::Blob, other)
+}
+
 /// Runs git with `arguments` in the current directory and returns what it printed, without its line break.
 pub(crate) fn ask(arguments: &[&str]) -> anyhow::Result<String> {
     plumbing::ask(arguments)

@@ -2,8 +2,9 @@
 // SPDX-License-Identifier: MIT
 
 //! Code actions: a placeholder in the place of a value, all of them at once, the licence header. An edit is offered only
-//! if it leaves fewer findings: that is tried first.
+//! if the finding goes by it and no further value stands there afterwards: that is tried first.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use serde_json::{Value, json};
@@ -14,7 +15,7 @@ use super::client::Client;
 use super::document::{Document, Judged};
 use super::judge;
 use super::protocol::{Context, Range};
-use super::tell::range_of;
+use super::tell::{diagnostic, range_of};
 use super::text::difference;
 use crate::cli::Judging;
 
@@ -53,8 +54,10 @@ impl Offer<'_> {
             });
             let touched: Vec<&Finding> = touched.take(TRIED).collect();
             actions.extend(touched.iter().filter_map(|finding| self.placeholder(report, finding)));
-            if touched.iter().any(|finding| finding.group == Group::Licence) {
-                actions.extend(self.header(report));
+            let licence = |finding: &&&Finding| finding.group == Group::Licence;
+            let licence: Vec<&Finding> = touched.iter().filter(licence).copied().collect();
+            if !licence.is_empty() {
+                actions.extend(self.header(report, &licence));
             }
         }
         if asked(ALL) {
@@ -64,46 +67,64 @@ impl Offer<'_> {
     }
 
     fn placeholder(&self, report: &Report, finding: &Finding) -> Option<Value> {
-        let edit = edit(finding)?;
+        let edit = self.edit(finding)?;
         let title = format!("Write {} instead", edit.1);
-        self.helps(report, std::slice::from_ref(&edit)).then(|| {
-            let mut action = self.action(ONE, &title, &[edit]);
+        let edits = [edit];
+        self.helps(report, &edits, &[finding]).then(|| {
+            let mut action = self.action(ONE, &title, &edits, &[finding]);
             action["isPreferred"] = true.into();
             action
         })
     }
 
-    fn header(&self, report: &Report) -> Option<Value> {
+    fn header(&self, report: &Report, licence: &[&Finding]) -> Option<Value> {
         let new = judge::with_header(self.document, self.judging).ok()??;
-        let edit = difference(self.document.text.as_str(), &new);
-        let edits = [edit];
-        self.helps(report, &edits).then(|| self.action(ONE, "Write the licence header", &edits))
+        let edits = [difference(self.document.text.as_str(), &new)];
+        let header = "Write the licence header";
+        self.helps(report, &edits, licence).then(|| self.action(ONE, header, &edits, licence))
     }
 
     fn all(&self, report: &Report) -> Option<Value> {
-        let mut edits: Vec<Edit> = report.findings.iter().filter_map(edit).collect();
-        edits.sort_by_key(|(bytes, _)| (bytes.start, std::cmp::Reverse(bytes.end)));
+        let own = |finding| Some((self.edit(finding)?, finding));
+        let mut edits: Vec<(Edit, &Finding)> = report.findings.iter().filter_map(own).collect();
+        edits.sort_by_key(|((bytes, _), _)| (bytes.start, std::cmp::Reverse(bytes.end)));
         let mut end = 0;
-        edits.retain(|(bytes, _)| {
+        edits.retain(|((bytes, _), _)| {
             let apart = bytes.start >= end;
             end = if apart { bytes.end } else { end };
             apart
         });
+        let (edits, findings): (Vec<Edit>, Vec<&Finding>) = edits.into_iter().unzip();
         let title = "Write placeholders for everything that has one";
-        (!edits.is_empty() && self.helps(report, &edits)).then(|| self.action(ALL, title, &edits))
+        let helps = !edits.is_empty() && self.helps(report, &edits, &findings);
+        helps.then(|| self.action(ALL, title, &edits, &findings))
     }
 
-    /// Whether the text has fewer findings with `edits`.
-    fn helps(&self, report: &Report, edits: &[Edit]) -> bool {
+    /// The edit that puts a finding's placeholder where its value stands.
+    fn edit(&self, finding: &Finding) -> Option<Edit> {
+        let location = &finding.location;
+        let somewhere = location.line > 0 && location.byte_start < location.byte_end;
+        let new = self.document.placeholder(finding).filter(|_| somewhere)?;
+        Some((location.byte_start..location.byte_end, new))
+    }
+
+    /// Whether `edits` take one of `findings` away, by its rule, and leave no more to sanitize or unjudged than before.
+    fn helps(&self, report: &Report, edits: &[Edit], findings: &[&Finding]) -> bool {
         let mut text = self.document.text.as_str().to_owned();
         for (bytes, new) in edits.iter().rev() {
             text.replace_range(bytes.clone(), new);
         }
         let judged = judge::report(self.document, &text, self.folder, self.judging);
-        judged.is_ok_and(|after| after.is_some_and(|after| after.findings.len() < report.findings.len()))
+        let Ok(Some(after)) = judged else { return false };
+        let count = |report: &Report, rule: &str| report.findings.iter().filter(|found| found.rule == rule).count();
+        let about_values = after.findings.iter().filter(|finding| Group::SANITIZATION.contains(&finding.group));
+        let about_values: BTreeSet<&str> = about_values.map(|finding| finding.rule.as_str()).collect();
+        findings.iter().any(|finding| count(&after, &finding.rule) < count(report, &finding.rule))
+            && about_values.into_iter().all(|rule| count(&after, rule) <= count(report, rule))
+            && after.failures.len() <= report.failures.len()
     }
 
-    fn action(&self, kind: &str, title: &str, edits: &[Edit]) -> Value {
+    fn action(&self, kind: &str, title: &str, edits: &[Edit], findings: &[&Finding]) -> Value {
         let edits: Vec<Value> = edits
             .iter()
             .map(|(bytes, new)| json!({ "range": self.document.text.range(bytes, self.client.encoding), "newText": new }))
@@ -114,13 +135,7 @@ impl Offer<'_> {
         } else {
             json!({ "changes": { self.uri: edits } })
         };
-        json!({ "title": title, "kind": kind, "edit": edit })
+        let told = findings.iter().map(|finding| diagnostic(self.uri, finding, self.document, self.client));
+        json!({ "title": title, "kind": kind, "edit": edit, "diagnostics": told.collect::<Vec<_>>() })
     }
-}
-
-/// The edit that puts a finding's placeholder where its value stands.
-fn edit(finding: &Finding) -> Option<Edit> {
-    let (location, new) = (&finding.location, finding.replacement.as_ref()?);
-    let somewhere = location.line > 0 && location.byte_start < location.byte_end;
-    somewhere.then(|| (location.byte_start..location.byte_end, new.clone()))
 }

@@ -3,8 +3,11 @@
 
 //! What an editor says it can do.
 
+use std::path::PathBuf;
+
 use serde_json::Value;
 
+use super::home::folder_at;
 use super::text::Encoding;
 
 /// The other side.
@@ -22,7 +25,7 @@ pub(super) struct Client {
     /// Whether files can be watched on our behalf.
     pub(super) watches: bool,
     /// The folder that texts without a file belong to.
-    pub(super) folder: Option<String>,
+    pub(super) folder: Option<PathBuf>,
 }
 
 impl Client {
@@ -31,16 +34,18 @@ impl Client {
         let says = |place: &str| params.pointer(place).and_then(Value::as_bool).unwrap_or(false);
         let list = |place: &str| params.pointer(place).and_then(Value::as_array);
         let encodings = list("/capabilities/general/positionEncodings");
-        let utf8 = encodings.is_some_and(|all| all.iter().any(|one| one == "utf-8"));
+        // the protocol leaves the choice to the server; what the editor names first it need not translate
+        let known = |one: &Value| [Encoding::Utf8, Encoding::Utf16].into_iter().find(|known| one == known.as_str());
+        let encoding = encodings.and_then(|all| all.iter().find_map(known)).unwrap_or(Encoding::Utf16);
         let formats = list("/capabilities/textDocument/hover/contentFormat");
-        let first = |place: &str| params.pointer(place).and_then(Value::as_str).map(str::to_owned);
+        let first = |place: &str| params.pointer(place).and_then(Value::as_str);
         Self {
-            encoding: if utf8 { Encoding::Utf8 } else { Encoding::Utf16 },
+            encoding,
             related: says("/capabilities/textDocument/publishDiagnostics/relatedInformation"),
             markdown: formats.is_some_and(|all| all.iter().any(|one| one == "markdown")),
             versions: says("/capabilities/workspace/workspaceEdit/documentChanges"),
             watches: says("/capabilities/workspace/didChangeWatchedFiles/dynamicRegistration"),
-            folder: first("/workspaceFolders/0/uri").or_else(|| first("/rootUri")),
+            folder: first("/workspaceFolders/0/uri").or_else(|| first("/rootUri")).and_then(folder_at),
         }
     }
 }

@@ -7,13 +7,16 @@
 mod action;
 mod client;
 mod document;
+mod halves;
+mod home;
 mod judge;
+mod names;
 mod protocol;
 mod tell;
 mod text;
 mod wire;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{BufReader, IsTerminal};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -24,8 +27,9 @@ use serde_json::{Value, json};
 
 use action::Offer;
 use client::Client;
-use document::{Document, Home};
+use document::{Document, Judged, STALE};
 use protocol::{At, DidChange, DidOpen};
+use text::Encoding;
 use wire::{Broken, INVALID_PARAMS, INVALID_REQUEST, METHOD_NOT_FOUND, Message, NOT_INITIALIZED};
 
 use crate::cli::Judging;
@@ -48,7 +52,7 @@ pub(crate) fn serve(judging: Judging) -> anyhow::Result<ExitCode> {
         let help = "an editor starts this command and speaks with it; docs/editors.md tells how";
         return Err(Trouble::new("standard input is a terminal, not an editor", help).into());
     }
-    let mut server = Server { judging, client: None, documents: BTreeMap::new(), ended: false };
+    let mut server = Server { judging, client: None, documents: BTreeMap::new(), told: BTreeSet::new(), ended: false };
     let inputs = reader();
     loop {
         let mut next = Some(inputs.recv().unwrap_or(Ok(None)));
@@ -56,7 +60,7 @@ pub(crate) fn serve(judging: Judging) -> anyhow::Result<ExitCode> {
         while let Some(input) = next {
             match input {
                 Ok(Some(body)) => {
-                    if let Some(code) = server.take(wire::parse(&body))? {
+                    if let Some(code) = server.take(wire::parse(&body, server.counts_halves()))? {
                         return Ok(code);
                     }
                 }
@@ -94,6 +98,8 @@ struct Server {
     /// Known from `initialize` on.
     client: Option<Client>,
     documents: BTreeMap<String, Document>,
+    /// What was told once.
+    told: BTreeSet<String>,
     /// Whether `shutdown` was asked for.
     ended: bool,
 }
@@ -119,9 +125,39 @@ impl Server {
                 }
             }
             Message::Response => {}
-            Message::Wrong { id, code, what } => send(&wire::refusal(&id, code, what))?,
+            Message::Wrong { id, code, what, edit } => {
+                send(&wire::refusal(&id, code, what))?;
+                if edit {
+                    self.lose_all()?;
+                }
+            }
         }
         Ok(None)
+    }
+
+    /// Whether half of a pair of UTF-16 can stand in for a character: it counts as much as U+FFFD.
+    fn counts_halves(&self) -> bool {
+        self.client.as_ref().is_some_and(|client| client.encoding == Encoding::Utf16)
+    }
+
+    /// After a message that can have been an edit of any text, none is known.
+    fn lose_all(&mut self) -> anyhow::Result<()> {
+        let known = self.documents.values_mut().filter(|document| document.lost().is_none());
+        if known.map(|document| document.lose(STALE)).count() > 0 {
+            let text = "a message of the editor cannot be read, so open texts are not judged any more; save them, or close and open them again";
+            show(ERROR, text)?;
+        }
+        Ok(())
+    }
+
+    /// Tells what belongs to no text, once.
+    fn tell_once(&mut self, kind: u8, text: String) -> anyhow::Result<()> {
+        if self.told.contains(&text) {
+            return Ok(());
+        }
+        show(kind, &tell::harmless(&text))?;
+        self.told.insert(text);
+        Ok(())
     }
 
     /// Answers a request.
@@ -149,6 +185,9 @@ impl Server {
                 let range = at.range.ok_or((INVALID_PARAMS, PARAMS))?;
                 self.judge(&at.document.uri);
                 let folder = self.folder();
+                if let Some(document) = self.documents.get_mut(&at.document.uri) {
+                    document.name_values();
+                }
                 let (client, document) = self.document(&at.document.uri)?;
                 let (uri, folder, judging) = (&at.document.uri, folder.as_deref(), &self.judging);
                 Ok(Offer { uri, document, client, folder, judging }.actions(range, at.context.as_ref()).into())
@@ -162,7 +201,7 @@ impl Server {
         let result = json!({
             "capabilities": {
                 "positionEncoding": client.encoding.as_str(),
-                "textDocumentSync": { "openClose": true, "change": 2, "save": { "includeText": false } },
+                "textDocumentSync": { "openClose": true, "change": 2, "save": { "includeText": true } },
                 "hoverProvider": true,
                 "codeActionProvider": { "codeActionKinds": [action::ONE, action::ALL] },
                 "workspace": { "workspaceFolders": { "supported": true } },
@@ -180,28 +219,41 @@ impl Server {
         match method {
             "initialized" => self.watch(),
             "textDocument/didOpen" => {
-                let DidOpen { document } = read(params).map_err(|(_, what)| what)?;
-                let opened = Document::new(&document.uri, document.version, document.text);
-                self.documents.insert(document.uri, opened);
-                Ok(())
+                let uri = uri_of(&params);
+                let (uri, opened, read) = match (read::<DidOpen>(params), uri) {
+                    (Ok(DidOpen { document }), _) => {
+                        let opened = Document::new(&document.uri, document.version, document.text);
+                        (document.uri, opened, Ok(()))
+                    }
+                    // a text that was not understood is open all the same
+                    (Err((_, what)), Some(uri)) => {
+                        let mut opened = Document::new(&uri, 0, String::new());
+                        opened.lose(STALE);
+                        (uri, opened, Err(what))
+                    }
+                    (Err((_, what)), None) => return Err(what),
+                };
+                self.documents.insert(uri, opened);
+                read
             }
             "textDocument/didChange" => {
                 // an edit that is not understood leaves a text that is not known
-                let uri = params.pointer("/textDocument/uri").and_then(Value::as_str).map(str::to_owned);
+                let uri = uri_of(&params);
                 match read::<DidChange>(params) {
                     Ok(change) => {
                         let document = self.documents.get_mut(&change.document.uri).ok_or(CLOSED)?;
                         document.change(change.document.version, change.changes, encoding)
                     }
                     Err((_, what)) => {
-                        let document = uri.and_then(|uri| self.documents.get_mut(&uri)).ok_or(what)?;
+                        let Some(uri) = uri else { return self.lose_all().map_err(|_| LOST).and(Err(what)) };
+                        let document = self.documents.get_mut(&uri).ok_or(what)?;
                         Err(document.lose("an edit was not understood; close the file and open it again"))
                     }
                 }
             }
             "textDocument/didSave" => {
                 let at: At = read(params).map_err(|(_, what)| what)?;
-                self.documents.get_mut(&at.document.uri).ok_or(CLOSED)?.judged = None;
+                self.documents.get_mut(&at.document.uri).ok_or(CLOSED)?.save(at.text);
                 Ok(())
             }
             "textDocument/didClose" => {
@@ -244,9 +296,15 @@ impl Server {
             let (Some(client), Some(document)) = (&self.client, self.documents.get(&uri)) else { continue };
             let params = tell::published(&uri, document, client);
             send(&wire::notification("textDocument/publishDiagnostics", &params))?;
+            let (kind, told) = match &document.judged {
+                Some(Judged::Report(report)) => (WARNING, report.notes.clone()),
+                Some(Judged::Lawless(why)) => (ERROR, vec![why.clone()]),
+                _ => (ERROR, Vec::new()),
+            };
             if let Some(document) = self.documents.get_mut(&uri) {
                 document.published = true;
             }
+            told.into_iter().try_for_each(|text| self.tell_once(kind, text))?;
         }
         Ok(())
     }
@@ -266,16 +324,27 @@ impl Server {
 
     /// The folder that texts without a file belong to.
     fn folder(&self) -> Option<PathBuf> {
-        match Home::of(self.client.as_ref()?.folder.as_deref()?) {
-            Home::File(folder) => Some(folder).filter(|folder| folder.is_dir()),
-            _ => None,
-        }
+        self.client.as_ref()?.folder.clone().filter(|folder| folder.is_dir())
     }
 }
 
 const PARAMS: &str = "the parameters are not those of this method";
 const CLOSED: &str = "this document is not open";
 const LOST: &str = "the editor cannot be reached";
+
+/// Kinds of `window/showMessage`.
+const ERROR: u8 = 1;
+const WARNING: u8 = 2;
+
+/// Shows a text to the person.
+fn show(kind: u8, text: &str) -> anyhow::Result<()> {
+    send(&wire::notification("window/showMessage", &json!({ "type": kind, "message": text })))
+}
+
+/// The document that a notification is about, whatever else is in it.
+fn uri_of(params: &Value) -> Option<String> {
+    params.pointer("/textDocument/uri").and_then(Value::as_str).map(str::to_owned)
+}
 
 /// What a method takes. What is wrong with it is not quoted: it can be the text itself.
 fn read<T: DeserializeOwned>(params: Value) -> Result<T, (i64, &'static str)> {

@@ -71,6 +71,9 @@ pub(super) struct At {
     pub(super) range: Option<Range>,
     #[serde(default)]
     pub(super) context: Option<Context>,
+    /// All of it, when it was saved.
+    #[serde(default)]
+    pub(super) text: Option<String>,
 }
 
 #[derive(Debug, Deserialize)]

@@ -23,7 +23,7 @@ const WARNING: u8 = 2;
 pub(super) fn published(uri: &str, document: &Document, client: &Client) -> Value {
     let diagnostics = match &document.judged {
         Some(Judged::Report(report)) => of_report(uri, report, document, client),
-        Some(Judged::Failed(why)) => vec![not_judged(why)],
+        Some(Judged::Failed(why) | Judged::Lawless(why)) => vec![not_judged(why)],
         Some(Judged::Nothing) | None => Vec::new(),
     };
     json!({ "uri": uri, "version": document.version, "diagnostics": diagnostics })
@@ -46,7 +46,8 @@ fn not_judged(why: &str) -> Value {
     json!({ "range": Range::default(), "severity": ERROR, "source": "wacrg", "message": message })
 }
 
-fn diagnostic(uri: &str, finding: &Finding, document: &Document, client: &Client) -> Value {
+/// A finding as diagnostics tell it.
+pub(super) fn diagnostic(uri: &str, finding: &Finding, document: &Document, client: &Client) -> Value {
     let range = range_of(&finding.location, document, client);
     let mut message = sentence(finding);
     message.push_str(&format!("\nhelp: {}", shown(&finding.help)));
@@ -73,7 +74,7 @@ fn diagnostic(uri: &str, finding: &Finding, document: &Document, client: &Client
 }
 
 /// Lines stay lines, everything else that could act on a screen does not.
-fn harmless(text: &str) -> String {
+pub(super) fn harmless(text: &str) -> String {
     text.lines().map(shown).collect::<Vec<_>>().join("\n")
 }
 

@@ -3,6 +3,7 @@
 
 //! Places in a text: bytes here, lines and units of an encoding there.
 
+use super::halves::HALF;
 use super::protocol::{Position, Range};
 
 /// What a character of a position counts.
@@ -50,21 +51,22 @@ impl Text {
         &self.content
     }
 
-    /// The byte at `position`. What lies behind a line's end is its end, what lies behind the text is the text's end.
-    pub(super) fn offset(&self, position: Position, encoding: Encoding) -> usize {
+    /// The byte at `position`, and how many bytes the character has that it cuts in two, if it does. What lies behind a
+    /// line's end is its end, what lies behind the text is the text's end.
+    fn cut(&self, position: Position, encoding: Encoding) -> (usize, usize) {
         let line = position.line as usize;
-        let Some(start) = self.starts.get(line).copied() else { return self.content.len() };
+        let Some(start) = self.starts.get(line).copied() else { return (self.content.len(), 0) };
         let end = self.starts.get(line + 1).copied().unwrap_or(self.content.len());
         let line = self.content[start..end].trim_end_matches(['\n', '\r']);
         let (mut left, mut at) = (position.character as usize, start);
         for c in line.chars() {
-            let Some(rest) = left.checked_sub(encoding.units(c)) else { break };
-            (left, at) = (rest, at + c.len_utf8());
             if left == 0 {
                 break;
             }
+            let Some(rest) = left.checked_sub(encoding.units(c)) else { return (at, c.len_utf8()) };
+            (left, at) = (rest, at + c.len_utf8());
         }
-        at
+        (at, 0)
     }
 
     /// The place of the byte `offset`.
@@ -81,9 +83,14 @@ impl Text {
         Range { start: self.position(bytes.start, encoding), end: self.position(bytes.end, encoding) }
     }
 
-    /// The text with `new` in the place of a range of bytes.
-    pub(super) fn edited(&self, bytes: &std::ops::Range<usize>, new: &str) -> String {
-        [&self.content[..bytes.start], new, &self.content[bytes.end..]].concat()
+    /// The text with `new` in the place of `range`; `None` if that ends before it begins. Of a pair of UTF-16 that the
+    /// range cuts in two, the half that stays is kept as one unit, so that every place is still where the editor has it.
+    pub(super) fn edited(&self, range: Range, encoding: Encoding, new: &str) -> Option<String> {
+        let ((start, before), (end, after)) = (self.cut(range.start, encoding), self.cut(range.end, encoding));
+        let half = |cut: usize| if cut > 0 && encoding == Encoding::Utf16 { String::from(HALF) } else { String::new() };
+        let after_bytes = if encoding == Encoding::Utf16 { after } else { 0 };
+        let parts = [&self.content[..start], &half(before), new, &half(after), &self.content[end + after_bytes..]];
+        (start <= end).then(|| parts.concat())
     }
 }
 
@@ -120,7 +127,7 @@ mod tests {
             (Encoding::Utf16, at(2, 0), 12),
             (Encoding::Utf16, at(3, 0), 14),
         ] {
-            assert_eq!(text.offset(place, encoding), offset, "{place:?}");
+            assert_eq!(text.cut(place, encoding), (offset, 0), "{place:?}");
             assert_eq!(text.position(offset, encoding), place, "{offset}");
         }
     }
@@ -129,12 +136,30 @@ mod tests {
     fn a_place_that_is_none_is_the_nearest_before_it() {
         let text = Text::new("a\u{1f600}\r\nb".to_owned());
         // in the middle of a pair, behind the end of a line, of the text
-        assert_eq!(text.offset(at(0, 2), Encoding::Utf16), 1);
-        assert_eq!(text.offset(at(0, 2), Encoding::Utf8), 1);
-        assert_eq!(text.offset(at(0, 99), Encoding::Utf16), 5);
-        assert_eq!(text.offset(at(1, u32::MAX), Encoding::Utf8), 8);
-        assert_eq!(text.offset(at(u32::MAX, 0), Encoding::Utf8), 8);
-        assert_eq!(Text::new(String::new()).offset(at(0, 1), Encoding::Utf16), 0);
+        assert_eq!(text.cut(at(0, 2), Encoding::Utf16), (1, 4));
+        assert_eq!(text.cut(at(0, 2), Encoding::Utf8), (1, 4));
+        assert_eq!(text.cut(at(0, 99), Encoding::Utf16), (5, 0));
+        assert_eq!(text.cut(at(1, u32::MAX), Encoding::Utf8), (8, 0));
+        assert_eq!(text.cut(at(u32::MAX, 0), Encoding::Utf8), (8, 0));
+        assert_eq!(Text::new(String::new()).cut(at(0, 1), Encoding::Utf16), (0, 0));
+    }
+
+    #[test]
+    fn half_of_a_pair_stays_one_unit() {
+        let text = Text::new("a\u{1f600}b".to_owned());
+        for (start, end, new, left) in [
+            (1, 2, "", "a\u{fffd}b"),
+            (2, 3, "", "a\u{fffd}b"),
+            (2, 2, "x", "a\u{fffd}x\u{fffd}b"),
+            (2, 4, "", "a\u{fffd}"),
+            (1, 3, "x", "axb"),
+            (0, 2, "x", "x\u{fffd}b"),
+        ] {
+            let range = Range { start: at(0, start), end: at(0, end) };
+            assert_eq!(text.edited(range, Encoding::Utf16, new).as_deref(), Some(left), "{start} {end}");
+        }
+        let backwards = Range { start: at(0, 3), end: at(0, 1) };
+        assert_eq!(text.edited(backwards, Encoding::Utf16, ""), None);
     }
 
     #[test]

@@ -10,6 +10,8 @@ use std::io::{BufRead, Read};
 
 use serde_json::{Value, json};
 
+use super::halves::mended;
+
 /// Bytes of all headers of a message.
 const HEADERS: u64 = 8 << 10;
 /// Bytes of a body. What is longer is no text that somebody types.
@@ -91,31 +93,36 @@ pub(super) enum Message {
     Notification { method: String, params: Value },
     /// The answer to something that was asked.
     Response,
-    /// None of these.
-    Wrong { id: Value, code: i64, what: &'static str },
+    /// None of these. It can have been an edit, if it asked for no answer.
+    Wrong { id: Value, code: i64, what: &'static str, edit: bool },
 }
 
-/// Takes a body apart.
-pub(super) fn parse(body: &[u8]) -> Message {
-    let wrong = |id, code, what| Message::Wrong { id, code, what };
-    let Ok(value) = serde_json::from_slice::<Value>(body) else {
-        return wrong(Value::Null, PARSE_ERROR, "the body is no JSON, or is nested too deeply");
+/// Takes a body apart. `halves` says that half of a pair of UTF-16 can stand alone in it.
+pub(super) fn parse(body: &[u8], halves: bool) -> Message {
+    let read = serde_json::from_slice::<Value>(body);
+    let read = read.or_else(|error| if halves { serde_json::from_slice(&mended(body)) } else { Err(error) });
+    let Ok(value) = read else {
+        let what = "the body is no JSON, or is nested too deeply";
+        return Message::Wrong { id: Value::Null, code: PARSE_ERROR, what, edit: true };
     };
     let Value::Object(mut fields) = value else {
-        return wrong(Value::Null, INVALID_REQUEST, "the body is no JSON object");
+        let what = "the body is no JSON object";
+        return Message::Wrong { id: Value::Null, code: INVALID_REQUEST, what, edit: true };
     };
     let id = fields.remove("id");
     let known = |id: &Value| id.is_string() || id.is_i64() || id.is_u64();
     let shown = id.clone().filter(known).unwrap_or(Value::Null);
+    let edit = id.is_none();
+    let wrong = |what| Message::Wrong { id: shown, code: INVALID_REQUEST, what, edit };
     if fields.get("jsonrpc").and_then(Value::as_str) != Some("2.0") {
-        return wrong(shown, INVALID_REQUEST, "the message is not of JSON-RPC 2.0");
+        return wrong("the message is not of JSON-RPC 2.0");
     }
     let params = fields.remove("params").unwrap_or(Value::Null);
     match (id, fields.remove("method")) {
         (Some(id), Some(Value::String(method))) if known(&id) => Message::Request { id, method, params },
         (None, Some(Value::String(method))) => Message::Notification { method, params },
         (Some(_), None) if fields.contains_key("result") || fields.contains_key("error") => Message::Response,
-        _ => wrong(shown, INVALID_REQUEST, "the message is no request, no notification and no response"),
+        _ => wrong("the message is no request, no notification and no response"),
     }
 }
 
@@ -185,7 +192,7 @@ mod tests {
 
     #[test]
     fn bodies_are_told_apart() {
-        let is = |body: &str| parse(body.as_bytes());
+        let is = |body: &str| parse(body.as_bytes(), false);
         let request = Message::Request { id: 1.into(), method: "a".into(), params: Value::Null };
         assert_eq!(is(r#"{"jsonrpc":"2.0","id":1,"method":"a"}"#), request);
         assert!(matches!(is(r#"{"jsonrpc":"2.0","method":"a","params":{}}"#), Message::Notification { .. }));
@@ -200,6 +207,10 @@ mod tests {
         ] {
             assert!(matches!(is(body), Message::Wrong { code: own, .. } if own == code), "{body}");
         }
+        let half = r#"{"jsonrpc":"2.0","method":"a","params":["\ud83d"]}"#;
+        assert!(matches!(is(half), Message::Wrong { code: PARSE_ERROR, edit: true, .. }));
+        let params = json!(["\u{fffd}"]);
+        assert_eq!(parse(half.as_bytes(), true), Message::Notification { method: "a".into(), params });
         let deep = format!("{}{}", "[".repeat(100_000), "]".repeat(100_000));
         assert!(matches!(is(&deep), Message::Wrong { code: PARSE_ERROR, .. }));
     }

@@ -27,6 +27,11 @@ pub(crate) fn before_commit(bytes: Vec<u8>) -> Collected {
     Collected::new(SourceKind::Message, "message", work)
 }
 
+/// The message of a tag that is about to be made, or a note.
+pub(crate) fn annotation(bytes: Vec<u8>) -> Collected {
+    Collected::new(SourceKind::Message, "message", vec![text(TAG, bytes, Origin::Annotation)])
+}
+
 /// Who makes the commit before which git runs this process: it tells its hooks by two variables.
 pub(crate) fn author() -> Option<Work> {
     let told = ["GIT_AUTHOR_NAME", "GIT_AUTHOR_EMAIL"].map(std::env::var_os);

@@ -158,15 +158,6 @@ impl Collected {
         self.changes.iter().flat_map(|change| &change.work)
     }
 
-    /// Documents that are there already.
-    pub(crate) fn documents(&self) -> Vec<Document> {
-        let ready = |work: &Work| match work {
-            Work::Ready(document) => Some(document.clone()),
-            _ => None,
-        };
-        self.work().filter_map(ready).collect()
-    }
-
     /// All that the changes remove.
     pub(crate) fn deleted(&self) -> impl Iterator<Item = &(RepoPath, ObjectId)> {
         self.changes.iter().flat_map(|change| &change.deleted)

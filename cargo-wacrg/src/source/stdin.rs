@@ -78,6 +78,12 @@ fn look(text: &str, has_title: bool) -> Kind {
     }
 }
 
+/// Where the text `bytes` would stand if it is a capture, as it looks.
+pub(super) fn place(bytes: &[u8], policy: &Policy) -> Option<RepoPath> {
+    let text = std::str::from_utf8(bytes).ok()?;
+    (look(text, false) == Kind::Capture).then(|| capture_path(policy, &id_of(bytes)))
+}
+
 fn bytes_of(text: Result<String, std::string::FromUtf8Error>) -> Vec<u8> {
     text.map_or_else(std::string::FromUtf8Error::into_bytes, String::into_bytes)
 }
