@@ -231,3 +231,28 @@ fn where_the_budget_ends_is_a_finding() {
     let found = engine().judge(&document).findings;
     assert!(found.iter().any(|finding| finding.rule.id == "budget-exceeded"));
 }
+
+/// A few bytes that swell to a text with something to look at everywhere cost no more than others.
+#[test]
+fn what_swells_to_many_places_ends_in_a_finding() {
+    let mut bytes = b"1 2 3 @ ".repeat(1_100_000);
+    for _ in 0..2 {
+        let mut encoder = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::best());
+        std::io::Write::write_all(&mut encoder, &bytes).expect("memory takes it");
+        bytes = encoder.finish().expect("memory takes it");
+    }
+    let text = data_encoding::BASE64.encode(&bytes);
+    assert!(text.len() < 1_000, "{} bytes", text.len());
+    for (path, text) in [
+        ("docs/a.md", format!("It was {text}.\n")),
+        (
+            "corpus/captures/a.yaml",
+            format!("id: a\nstanza_tag: call\nraw:\n  format: base64\n  body: |\n    {text}\nsanitized: true\n"),
+        ),
+    ] {
+        let (kind, change, origin) = (EntryKind::File, Change::Added, Origin::Stdin);
+        let bytes = text.into_bytes();
+        let found = engine().judge(&Document { path: path.into(), bytes, kind, change, blob: None, origin }).findings;
+        assert!(found.iter().any(|finding| finding.rule.id == "budget-exceeded"), "{path}");
+    }
+}

@@ -6,6 +6,7 @@
 
 #![allow(clippy::expect_used, clippy::print_stdout, reason = "a test ends where it finds what it did not expect")]
 
+mod broken;
 #[path = "../support/cases.rs"]
 mod cases;
 mod changed;

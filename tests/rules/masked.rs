@@ -114,3 +114,59 @@ fn a_value_with_a_mask_in_it_is_judged() {
         assert_eq!(!open(&judged).is_empty(), found, "{name}");
     }
 }
+
+/// What no rule finds may be a value all the same: in the line of one that is found, no part of it is shown.
+#[test]
+fn a_value_beside_one_that_is_found_is_masked() {
+    let engine = engine();
+    let found = "4930918274605@s.whatsapp.net";
+    for beside in [
+        "Tel 0475 13 24 37",
+        "(0475) 13-24-37",
+        "0475/13.24.37",
+        "salt 0d 37 b4 47 9c 12 aa fe",
+        "salt 0D-37-B4-47-9C-12",
+        "salt 0x0d, 0x37, 0xb4, 0x47, 0x9c, 0x12",
+        r"salt \x0d\x37\xb4\x47\x9c\x12",
+        "MasterSalt:[9 144 72 231 55 12 187 208 101 66 39 173 250 28]",
+        "[9, 144, 72, 231, 55, 12, 187]",
+        "{(byte) 19, (byte) 44, (byte) 72, (byte) 31, (byte) 55, (byte) 12}",
+        "0d37 b447 9c12 aafe",
+        "0d37b447 9c12aafe",
+        "id 7a3bdd86",
+        "fb81af03-c65c9",
+        "\u{ff10}\u{ff14}\u{ff17}\u{ff15} \u{ff11}\u{ff13} \u{ff12}\u{ff14}",
+    ] {
+        let groups = beside.split(|c: char| !c.is_alphanumeric()).filter(|group| group.contains(char::is_numeric));
+        let groups: Vec<&str> = groups.collect();
+        for line in [format!("from {found} {beside}, done"), format!("{beside}; to {found}")] {
+            let judged = engine.judge(&document("docs/a.md", format!("{line}\n")));
+            let shown: Vec<&str> =
+                open(&judged).iter().filter_map(|finding| Some(finding.excerpt.as_ref()?.text.as_str())).collect();
+            assert!(!shown.is_empty(), "nothing is found in {line}");
+            for text in shown {
+                let left: Vec<&str> = text.split(|c: char| !c.is_alphanumeric()).collect();
+                assert!(!groups.iter().any(|group| left.contains(group)), "{line} is shown as {text}");
+            }
+        }
+    }
+}
+
+/// The same where the line is long, and the excerpt begins or ends in the middle of the value.
+#[test]
+fn a_value_that_an_excerpt_cuts_is_masked() {
+    let engine = engine();
+    let (found, beside) = ("4930918274605@s.whatsapp.net", "0475 13 24 37 91 52");
+    let mut cut = 0;
+    for gap in 30..150 {
+        let gap = "so ".repeat(gap / 3) + &" ".repeat(gap % 3);
+        let around = "we ".repeat(100);
+        let line = format!("{around}{beside} {gap}{found} {gap}{beside} {around}\n");
+        for finding in open(&engine.judge(&document("docs/a.md", line))) {
+            let text = finding.excerpt.as_ref().map_or("", |excerpt| excerpt.text.as_str());
+            assert!(!text.contains(|c: char| c.is_ascii_digit()), "{text}");
+            cut += usize::from(text.contains(MASK));
+        }
+    }
+    assert!(cut > 100, "only {cut} excerpts");
+}

@@ -10,6 +10,8 @@ pub const DEPTH: usize = 12;
 pub const OUTPUT: usize = 96 << 20;
 /// Encoded runs and entries that are opened in one document.
 pub const RUNS: usize = 200_000;
+/// Places in all that decoders put out at which a detector looks closer: tokens, numbers, rows of groups, `@`.
+pub const PLACES: usize = 1_000_000;
 /// How many times its own size something compressed may put out, once it is past [`FREE`].
 pub const RATIO: usize = 1_000;
 /// Output of one decompression that is never taken for a bomb.
@@ -20,19 +22,20 @@ pub const FREE: usize = 4 << 20;
 pub struct Budget {
     output: usize,
     runs: usize,
+    places: usize,
     exceeded: Option<&'static str>,
 }
 
 impl Default for Budget {
     fn default() -> Self {
-        Self { output: OUTPUT, runs: RUNS, exceeded: None }
+        Self { output: OUTPUT, runs: RUNS, places: PLACES, exceeded: None }
     }
 }
 
 impl Budget {
     /// A budget of so many bytes of output and so many runs.
     pub(crate) fn of(output: usize, runs: usize) -> Self {
-        Self { output, runs, exceeded: None }
+        Self { output, runs, places: PLACES, exceeded: None }
     }
 
     /// Takes `bytes` of output; `false` if there is not so much left.
@@ -49,6 +52,15 @@ impl Budget {
         match self.runs.checked_sub(1) {
             Some(left) => self.runs = left,
             None => self.exceed("more encoded parts than can be judged"),
+        }
+        self.exceeded.is_none()
+    }
+
+    /// Takes `count` places to look at; `false` if there are not so many left.
+    pub fn look(&mut self, count: usize) -> bool {
+        match self.places.checked_sub(count) {
+            Some(left) => self.places = left,
+            None => self.exceed("more comes out of its encodings than can be looked at"),
         }
         self.exceeded.is_none()
     }

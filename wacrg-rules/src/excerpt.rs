@@ -4,19 +4,23 @@
 //! What may be shown of a file: a masked line, and a masked path. Every found value is masked, and so is whatever
 //! else in the line could be one.
 
+mod guess;
+
 use std::ops::Range;
 
 use wacrg_schema::report::v1::Excerpt;
 
-use crate::placeholder::is_placeholder;
 use crate::redacted::Redacted;
 use crate::vocabulary::Vocabulary;
+use guess::suspicious;
 
 /// Stands for one masked character.
 pub const MASK: char = '•';
 /// Characters of a line that are shown at most, and how many of them stand before the highlight.
 const WIDTH: usize = 160;
 const LEAD: usize = 60;
+/// Bytes around what is shown that are read with it, so that a value which is cut there is masked all the same.
+const AROUND: usize = 200;
 
 /// Ranges of a text that hold found values: sorted, and none touches another.
 #[derive(Clone, Debug, Default)]
@@ -60,7 +64,9 @@ pub fn excerpt(
     let at = span.start.clamp(line.start, end);
     let window = window(text, line.start..end, at);
     let skipped = (column - 1).saturating_sub(text[window.start..at].chars().count());
-    let guarded = suspicious(&text[window.clone()], vocabulary);
+    let from = text.ceil_char_boundary(window.start.saturating_sub(AROUND)).max(line.start);
+    let to = text.floor_char_boundary((window.end + AROUND).min(end));
+    let guarded = suspicious(&text[from..to], vocabulary);
     let mut shown = String::new();
     let (mut start, mut stop) = (None, 0);
     for (count, (at, c)) in text[window.clone()].char_indices().enumerate() {
@@ -70,7 +76,7 @@ pub fn excerpt(
             start.get_or_insert(count);
             stop = count + 1;
         }
-        let guarded = guarded.covers(at);
+        let guarded = guarded.covers(byte - from);
         shown.push(if masks.covers(byte) || guarded { MASK } else { visible(c) });
     }
     let length = shown.chars().count();
@@ -117,40 +123,6 @@ pub fn quoted(text: &str, line: Range<usize>, masks: &Masks, vocabulary: &Vocabu
     shown
 }
 
-/// Parts of `text` that could be values although no rule told so: long digits, mail signs, opaque tokens.
-fn suspicious(text: &str, vocabulary: &Vocabulary) -> Masks {
-    let token = |c: char| c.is_alphanumeric() || "+/_.=@:%-".contains(c);
-    let mut ranges = Vec::new();
-    let mut start = None;
-    for (at, c) in text.char_indices().chain([(text.len(), ' ')]) {
-        match (token(c), start) {
-            (true, None) => start = Some(at),
-            (false, Some(begin)) => {
-                let part = text[begin..at].trim_matches([':', '.', '-', '=']);
-                if !is_shown(part, vocabulary) {
-                    ranges.push(begin..at);
-                }
-                start = None;
-            }
-            _ => {}
-        }
-    }
-    Masks::new(ranges)
-}
-
-fn is_shown(token: &str, vocabulary: &Vocabulary) -> bool {
-    let digits = token.chars().filter(|c| c.is_numeric()).count();
-    let words =
-        token.split(['-', '_', '/', '.', ':']).all(|word| word.len() <= 24 && word.chars().all(char::is_alphabetic));
-    let date = token.len() == 10
-        && token.bytes().enumerate().all(|(at, byte)| match at {
-            4 | 7 => byte == b'-',
-            _ => byte.is_ascii_digit(),
-        });
-    let small = date || token.len() < 12 && digits < 5 && !token.contains(['@', '%']);
-    small || is_placeholder(token, vocabulary) || vocabulary.is_vocabulary(token) || (words && !token.contains('@'))
-}
-
 /// `c`, or a sign for it if it is a control or a bidirectional character.
 fn visible(c: char) -> char {
     match c {
@@ -160,9 +132,15 @@ fn visible(c: char) -> char {
     }
 }
 
-/// Characters that reorder what follows them, or cannot be seen at all.
+/// Characters that reorder what follows them, that cannot be seen at all (Unicode's `Default_Ignorable_Code_Point`, but
+/// for the two that choose how a picture is drawn), or that no text has (noncharacters).
 pub fn is_bidi(c: char) -> bool {
-    matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{61c}' | '\u{feff}' | '\u{ad}' | '\u{2028}' | '\u{2029}')
+    matches!(c,
+        '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}'
+        | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{3164}'
+        | '\u{fdd0}'..='\u{fdef}' | '\u{fe00}'..='\u{fe0d}' | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}'
+        | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
+        || u32::from(c) & 0xfffe == 0xfffe
 }
 
 /// `path` as it may be shown: found values as shapes, control characters and bytes that are no text as escapes.
@@ -207,6 +185,57 @@ mod tests {
         let shown = excerpt(text, line, (&span, 9), &Masks::new(vec![span.clone()]), &Vocabulary::default());
         assert_eq!(shown.text, format!("  from=\"{}\" to=\"A@s.whatsapp.net\" x {}", "•".repeat(28), "•".repeat(12)));
         assert_eq!((shown.start, shown.end), (8, 36));
+    }
+
+    #[test]
+    fn values_in_groups_are_masked() {
+        for (text, value) in [
+            ("Tel 0475 13 24 37, more", "0475 13 24 37"),
+            ("GSM (0475) 13-24-37", "0475) 13-24-37"),
+            ("salt 0d 37 b4 47 9c 12 aa", "0d 37 b4 47 9c 12 aa"),
+            ("salt: 0x0d, 0x37, 0xb4, 0x47, 0x9c, 0x12", "0x0d, 0x37, 0xb4, 0x47, 0x9c, 0x12"),
+            (r"salt \x0d\x37\xb4\x47\x9c\x12", r"x0d\x37\xb4\x47\x9c\x12"),
+            ("{Salt:[9 1 7 2 5 1]}", "9 1 7 2 5 1"),
+            ("{(byte) 9, (byte) 1, (byte) 7, (byte) 2, (byte) 5, (byte) 1}", "9 1 7 2 5 1"),
+            ("[9u8, 1u8, 7u8, 2u8, 5u8, 1u8]", "9u8, 1u8, 7u8, 2u8, 5u8, 1u8"),
+            ("0d37 b447 9c12", "0d37 b447 9c12"),
+            ("id fb81af03 here", "fb81af03"),
+            ("at \u{ff10}\u{ff14} \u{ff17}\u{ff15} \u{ff11}\u{ff13} \u{ff12}", "\u{ff10}\u{ff14} \u{ff17}\u{ff15}"),
+        ] {
+            let shown = guard(text, &Vocabulary::default());
+            let groups = |text: &str| -> Vec<String> {
+                text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_owned).collect()
+            };
+            let left = groups(&shown);
+            assert!(groups(value).iter().all(|group| !left.contains(group)), "{shown}");
+        }
+        for text in [
+            "at 2026-06-09 12:31 on line 12",
+            "Copyright 2025-2026 the authors",
+            "mute_v2 and h264 at 16000",
+            "<te2 relay_id=\"0\" port=\"3478\">",
+            "1 of 3, 2 of 3",
+        ] {
+            assert_eq!(guard(text, &Vocabulary::default()), text);
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_seen_is_shown_as_a_sign() {
+        for c in ['\u{e0041}', '\u{fffe}', '\u{1ffff}', '\u{3164}', '\u{202e}', '\u{fdd0}', '\u{e0100}'] {
+            let shown = guard(&format!("a{c}b"), &Vocabulary::default());
+            assert!(!shown.contains(c), "{}", c.escape_unicode());
+        }
+        let path = shown_path("a\u{e0041}.md".as_bytes(), &Masks::default());
+        assert_eq!(path, "a\\u{e0041}.md");
+    }
+
+    #[test]
+    fn a_value_that_the_window_cuts_is_masked() {
+        let text = format!("{}0475 13 24 37 91{}", "ab ".repeat(100), " cd".repeat(200));
+        let shown = excerpt(&text, 0..text.len(), (&(369..371), 370), &Masks::default(), &Vocabulary::default());
+        assert_eq!(shown.skipped, 309);
+        assert!(shown.text.starts_with("• •• •• cd"), "{}", shown.text);
     }
 
     #[test]

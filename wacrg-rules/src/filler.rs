@@ -16,6 +16,7 @@ const WORDS: &[&str] = &[
     "foo", "bar", "baz", "qux", "quux", "test", "testing", "tests", "key", "keys", "secret", "password", "passwd", "hello", "world",
     "example", "sample", "dummy", "fake", "mock", "placeholder", "redacted", "this", "is", "a", "not", "real", "the", "my", "your",
     "call", "master", "salt", "token", "byte", "bytes", "lorem", "ipsum", "and", "for",
+    "long", "bit", "bits", "16", "32", "128", "256",
 ];
 
 /// Whether hexadecimal `digits` in lower case count digit by digit: sixteen at a time up or down, or `1234567890abcdef`.
@@ -98,6 +99,7 @@ mod tests {
             "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNk",
             "Zm9vYmFyYmF6cXV4Zm9vYmFyYmF6cXV4Zm9vYmFyYmE=",
             "dGhpcy1pcy1hLXRlc3Qta2V5",
+            "dGhpcyBpcyBhIDMyIGJ5dGUgbG9uZyB0ZXN0IGtleSE=",
         ] {
             assert!(is_encoded(token, true), "{token}");
         }
@@ -114,6 +116,7 @@ mod tests {
             "MDEyMzQ1Njc4OWFiY2RlZjR1cWxrdnhwenc5bTNm",
             "Zm9vYmFyNDkxNTczOTI4MTc0Ng==",
             "c2VjcmV0IGtleSBpcyB4dnEy",
+            "Y2FsbCBtZSBhdCA0OTE1NzM5MjgxNzQ2IG5vdw==",
         ] {
             assert!(!is_encoded(token, true), "{token}");
         }

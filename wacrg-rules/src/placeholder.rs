@@ -6,7 +6,7 @@
 use crate::excerpt::MASK;
 use crate::filler::is_counted;
 use crate::redacted::is_shape;
-use crate::vocabulary::{Vocabulary, humps, is_constant};
+use crate::vocabulary::{MAX_GLUED, Vocabulary, humps, is_constant, is_glued};
 
 /// What `cargo wacrg explain placeholders` prints.
 pub const EXPLANATION: &str = "\
@@ -38,6 +38,7 @@ pub fn is_placeholder(value: &str, vocabulary: &Vocabulary) -> bool {
         || is_removal(value)
         || is_label(value, vocabulary)
         || is_description(value, vocabulary)
+        || is_endpoint(value, vocabulary)
         || is_placeholder_jid(value, vocabulary)
         || is_pattern(value)
         || is_shape(value)
@@ -62,6 +63,8 @@ fn is_blank(value: &str) -> bool {
         Some('#') => "#",
         Some('?' | '_') => "?_",
         Some('0') => "0",
+        // zeros in base64
+        Some('A') if value.len() >= 16 => "A=",
         Some(_) => return false,
     };
     value.chars().all(|c| fillers.contains(c) || " -:.".contains(c))
@@ -95,6 +98,9 @@ fn is_label(value: &str, vocabulary: &Vocabulary) -> bool {
     if !value.starts_with(|c: char| c.is_ascii_uppercase()) {
         return false;
     }
+    if is_named_label(value, vocabulary) {
+        return true;
+    }
     let value = ["-synthetic", "-redacted", "-sanitized", "-placeholder", "-example", "-dummy", "-fake"]
         .iter()
         .find_map(|suffix| value.strip_suffix(suffix))
@@ -121,6 +127,21 @@ fn is_label(value: &str, vocabulary: &Vocabulary) -> bool {
         first.len() <= 2 && first.bytes().all(|byte| byte.is_ascii_uppercase()) && letters.clone().count() == 1
     });
     initials || letters.all(|run| is_segmented(run, vocabulary))
+}
+
+/// A name of the protocol in capital letters before the word `placeholder`: `VOIP_SETTINGS_PLACEHOLDER`.
+fn is_named_label(value: &str, vocabulary: &Vocabulary) -> bool {
+    let name = value.trim_end_matches(|c: char| c.is_ascii_digit());
+    let Some(name) = name.strip_suffix("PLACEHOLDER").filter(|_| value.len() - name.len() <= 4) else { return false };
+    let name = name.trim_end_matches(['-', '_']);
+    !name.is_empty() && !name.bytes().any(|byte| byte.is_ascii_lowercase()) && is_protocol_name(name, vocabulary)
+}
+
+/// A name of the protocol as it stands there, or with blanks for `_` and `-`.
+fn is_protocol_name(name: &str, vocabulary: &Vocabulary) -> bool {
+    let name = name.to_ascii_lowercase();
+    name.bytes().any(|byte| byte.is_ascii_alphabetic())
+        && ["_", "-"].iter().any(|joint| vocabulary.has_word(&name.replace([' ', '_', '-'], joint)))
 }
 
 /// Whether `run` can be cut into label words. Beside the word `placeholder` or `redacted` up to ten letters may be
@@ -183,28 +204,38 @@ fn is_description(value: &str, vocabulary: &Vocabulary) -> bool {
         }
         None => return false,
     };
-    is_blank(&inner) || is_wording(&inner, vocabulary)
+    // a type in source code says how long the value is
+    let typed = inner.strip_prefix("u8; ").is_some_and(|len| len.len() <= 3 && len.bytes().all(|b| b.is_ascii_digit()));
+    is_blank(&inner) || is_wording(&inner, vocabulary) || is_protocol_name(&inner, vocabulary) || typed
+}
+
+/// Two descriptions with a colon between: `{ip}:{port}`.
+fn is_endpoint(value: &str, vocabulary: &Vocabulary) -> bool {
+    let halves = ["}:{", ">:<", "]:["].iter().find_map(|joint| value.find(joint)).map(|at| value.split_at(at + 1));
+    halves.is_some_and(|(host, port)| is_description(host, vocabulary) && is_description(&port[1..], vocabulary))
 }
 
 /// Words of which at least one is a label word; no digits but four.
 pub fn is_wording(text: &str, vocabulary: &Vocabulary) -> bool {
-    let mut label = false;
+    let (mut label, mut glued, mut parties) = (false, 0, 0);
     if digits(text) > 4 || text.len() > 200 {
         return false;
     }
     let parts = text.split(|c: char| c.is_ascii_whitespace() || "-_/.,:;'\"()#=+|&".contains(c));
-    for word in parts.flat_map(humps).filter(|word| !word.is_empty()) {
-        if word.bytes().all(|byte| byte.is_ascii_digit()) {
-            continue;
-        }
-        let lower = word.to_ascii_lowercase();
-        if vocabulary.has_label(&lower) {
-            label = true;
-        } else if !vocabulary.knows(word) {
-            return false;
+    for part in parts.filter(|part| !part.is_empty()) {
+        glued += if is_glued(part) && !vocabulary.has_word(part) { part.len() } else { 0 };
+        for word in humps(part).filter(|word| !word.bytes().all(|byte| byte.is_ascii_digit())) {
+            // one of the parties: `userB`, `for B`
+            let party = word.len() == 1 && word.bytes().all(|byte| byte.is_ascii_uppercase()) && part.ends_with(word);
+            let known = vocabulary.knows(word);
+            if !known && !party {
+                return false;
+            }
+            parties += usize::from(!known);
+            label |= vocabulary.has_label(&word.to_ascii_lowercase());
         }
     }
-    label
+    label && glued <= MAX_GLUED && parties <= 2
 }
 
 /// The servers of the protocol, and what their user parts identify.
@@ -301,8 +332,11 @@ pub fn is_pattern(value: &str) -> bool {
         .collect();
     let step = bytes[1].wrapping_sub(bytes[0]);
     let counts = bytes.windows(2).all(|pair| pair[1].wrapping_sub(pair[0]) == step);
+    // `AABBCC…FF0011`
+    let doubled = bytes.iter().all(|byte| byte >> 4 == byte & 15)
+        && bytes.windows(2).all(|pair| (pair[0] & 15) + 1 & 15 == pair[1] & 15);
     let repeats = bytes.len() >= 4 && bytes.chunks(2).all(|pair| bytes.starts_with(pair));
-    (counts && bytes.len() >= 4) || repeats || (counts && step == 0)
+    ((counts || doubled) && bytes.len() >= 4) || repeats || (counts && step == 0)
 }
 
 fn digits(text: &str) -> usize {
@@ -390,6 +424,23 @@ mod tests {
             "••• ••••",
             "‹13 digits›@s.whatsapp.net",
             "‹11 digits with separators›",
+            "{c2r_rtt}",
+            "{peer_abtest_bucket}",
+            "{voip settings}",
+            "{transaction-id}",
+            "<joinable>",
+            "VOIP_SETTINGS_PLACEHOLDER",
+            "C2R_RTTPLACEHOLDER",
+            "userB@lid",
+            "callerB@lid",
+            "peerB:2@lid",
+            "{ip}:{port}",
+            "<ip>:<port>",
+            "{IPv4 address, 6 bytes}",
+            "[u8; 32]",
+            "[snip]",
+            "AAAAAAAAAAAAAAAAAAAAAA==",
+            "AABBCCDDEEFF00112233445566778899",
         ] {
             assert!(is_placeholder(value, &vocabulary), "{value}");
         }
@@ -420,6 +471,18 @@ mod tests {
             "‹13 digits›4@s.whatsapp.net",
             "‹99999999 digits›",
             "CALLID12345",
+            "{83a3fb}",
+            "{key 8fb6 5c99}",
+            "{c2r_q8xkvj}",
+            "QXZJKV_WPQRTLMNB_PLACEHOLDER",
+            "userBCD@lid",
+            "userBx@lid",
+            "useB4179@lid",
+            "{ip}:{q83vEjRW}",
+            "[u8; 4179]",
+            "AAAAAAAAAAAAAAAAAAAAAQ==",
+            "AABBCCDDEEFF00112233445566778898",
+            "AACCBB11",
         ] {
             assert!(!is_placeholder(value, &vocabulary), "{value}");
         }

@@ -102,6 +102,7 @@ impl Vocabulary {
         }
         let mut words = 0;
         let mut digits = 0;
+        let mut glued = 0;
         for part in text.split(|c: char| "-_.:/|,+ \t\n".contains(c)).filter(|part| !part.is_empty()) {
             // codecs are written in capitals as well: `H264`
             let codec = || {
@@ -113,6 +114,7 @@ impl Vocabulary {
                 words += 1;
                 continue;
             }
+            glued += if is_glued(part) { part.len() } else { 0 };
             for word in humps(part) {
                 if word.bytes().all(|byte| byte.is_ascii_digit()) {
                     digits += word.len();
@@ -123,7 +125,7 @@ impl Vocabulary {
                 }
             }
         }
-        words > 0 && digits <= 5
+        words > 0 && digits <= 5 && glued <= MAX_GLUED
     }
 
     /// Whether `word` is vocabulary or a label word in any case.
@@ -137,6 +139,24 @@ impl Vocabulary {
         let lower = word.to_ascii_lowercase();
         self.has_word(&lower) || LABEL_WORDS.contains(lower.as_str())
     }
+}
+
+/// Characters of all parts together that have such words: `v2` is one, and more of it is hex.
+pub const MAX_GLUED: usize = 4;
+
+/// Whether digits stand at a word of one or two letters in `part`: `v2`, `83a3fb`.
+pub fn is_glued(part: &str) -> bool {
+    let number = |word: &str| word.bytes().all(|byte| byte.is_ascii_digit());
+    let mut words = humps(part).peekable();
+    let mut before = false;
+    while let Some(word) = words.next() {
+        let here = number(word);
+        if !here && word.len() <= 2 && (before || words.peek().is_some_and(|next| number(next))) {
+            return true;
+        }
+        before = here;
+    }
+    false
 }
 
 /// The parts of a `camelCase3` word: `camel`, `Case`, `3`. Runs of upper-case letters stay together.
@@ -170,11 +190,31 @@ mod tests {
     #[test]
     fn compounds_of_known_words_are_vocabulary_and_others_are_not() {
         let vocabulary = Vocabulary::default();
-        for known in ["opus", "accepted_elsewhere", "transport-message-type", "16000|opus", "urn:xmpp:ping", "mute_v2"]
-        {
+        for known in [
+            "opus",
+            "accepted_elsewhere",
+            "transport-message-type",
+            "16000|opus",
+            "urn:xmpp:ping",
+            "mute_v2",
+            "v2",
+            "te2 of p2p",
+            "audio v2",
+        ] {
             assert!(vocabulary.is_vocabulary(known), "{known}");
         }
-        for unknown in ["", "12345", "qv7xkz", "opus qv7xkz", "opus 123456", "Zq3KxW9v"] {
+        for unknown in [
+            "",
+            "12345",
+            "qv7xkz",
+            "opus qv7xkz",
+            "opus 123456",
+            "Zq3KxW9v",
+            "83a3fb",
+            "1a3679e",
+            "8fb65c99",
+            "8fb6-5c99",
+        ] {
             assert!(!vocabulary.is_vocabulary(unknown), "{unknown}");
         }
     }

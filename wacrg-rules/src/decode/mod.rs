@@ -62,8 +62,8 @@ zlib › wabinary /call/@participant`. The order:
 In a capture each value that comes out must prove itself harmless, like any other in a payload, and bytes that no
 decoder explains are a finding. Elsewhere only positive evidence counts.
 
-The budget: 12 encodings inside one another, 96 MiB of output in all, 200,000 runs and entries. Whatever reaches it is
-refused (budget-exceeded).
+The budget: 12 encodings inside one another, 96 MiB of output in all, 200,000 runs and entries, and in the output
+1,000,000 tokens, numbers and @ to look at. Whatever reaches it is refused (budget-exceeded).
 ";
 
 /// How deep payloads inside payloads are followed.

@@ -36,7 +36,8 @@ pub fn find(text: &str, zone: Zone, hits: &mut Vec<Hit>) {
         let local = &text[start..sign];
         // a line that goes on is read again in one piece
         let cut = text[end..].starts_with("\\\n") || text[end..].starts_with("\\\r");
-        if cut || !is_address(local, domain, zone) || is_remote(text, start, end) {
+        let chance = || zone == Zone::Open && is_garbled(text, start, end) && !is_telling(local, domain);
+        if cut || !is_address(local, domain, zone) || is_remote(text, start, end) || chance() {
             continue;
         }
         hits.push(Hit {
@@ -66,6 +67,29 @@ fn is_address(local: &str, domain: &str, zone: Zone) -> bool {
     let ends = local.ends_with('.') || local.contains("..");
     let role = zone == Zone::Open && ROLES.contains(&local.to_ascii_lowercase().as_str());
     local.len() <= 64 && named && !file && !version && !own && !ends && !role
+}
+
+/// Whether what stands around is no text: then chance can write an address.
+fn is_garbled(text: &str, start: usize, end: usize) -> bool {
+    const NEAR: usize = 16;
+    let strange = |c: char| c == char::REPLACEMENT_CHARACTER || c.is_control() && !c.is_whitespace();
+    let from = text.ceil_char_boundary(start.saturating_sub(NEAR));
+    let to = text.floor_char_boundary((end + NEAR).min(text.len()));
+    text[from..start].contains(strange) || text[end..to].contains(strange)
+}
+
+/// Whether chance hardly writes the address: the domain in one case, and a common end or many letters.
+fn is_telling(local: &str, domain: &str) -> bool {
+    #[rustfmt::skip]
+    const COMMON: &[&str] = &[
+        "com", "net", "org", "de", "uk", "fr", "it", "es", "nl", "ch", "at", "br", "in", "ru", "pl", "ca", "au", "jp", "us", "eu", "info", "io", "mx", "id", "tr",
+    ];
+    let one_case = |text: &str| {
+        !text.bytes().any(|byte| byte.is_ascii_uppercase()) || !text.bytes().any(|byte| byte.is_ascii_lowercase())
+    };
+    let len = local.len() + 1 + domain.len();
+    let top = domain.rsplit('.').next().unwrap_or_default().to_ascii_lowercase();
+    one_case(domain) && (COMMON.contains(&top.as_str()) && len >= 8 || one_case(local) && len >= 12)
 }
 
 /// `git@host:path`, `ssh://user@host/`, `https://user@host/`: a login on a machine.
@@ -103,8 +127,14 @@ mod tests {
             "@scope/name@1.2.3",
             "a@b",
             "noreply@github.com",
+            "\u{fffd}x@y.zz\u{1}",
+            "\u{fffd}Qx7@kP.vw\u{fffd}",
+            "\u{1}aX@Bc.de\u{2}",
         ] {
             assert!(found(text).is_empty(), "{text}");
+        }
+        for text in ["\u{fffd}tovq@brixo.net\u{1}", "\u{1}tovq.kelm@brixo.zz\u{fffd}"] {
+            assert_eq!(found(text).len(), 1, "{text}");
         }
     }
 }

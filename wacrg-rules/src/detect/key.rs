@@ -5,12 +5,15 @@
 
 mod context;
 mod digest;
+mod element;
 mod fields;
 mod form;
 pub(crate) mod ice;
 mod listed;
 mod pairing;
 mod said;
+pub(crate) mod spoken;
+mod words;
 
 use std::ops::Range;
 
@@ -25,6 +28,7 @@ pub(crate) use digest::{is_digest, is_mangled};
 use fields::PUBLIC_FIELDS;
 pub use fields::{is_key_field, is_payload_secret_field, is_secret_field};
 use form::{Form, Kind};
+pub(crate) use listed::{SALT, is_salt};
 pub(crate) use said::{is_announced, is_announced_bytes};
 
 /// What is told of a value whose name or form leaves no doubt.
@@ -42,6 +46,10 @@ pub fn find(
 ) {
     for range in tokens {
         if matches!(range.len(), 8 | 9) && pairing::is_code(text, range, zone, vocabulary) {
+            hits.push(hit(text, range.clone()));
+            continue;
+        }
+        if zone == Zone::Open && range.len() == 8 && element::is_registration(text, range) {
             hits.push(hit(text, range.clone()));
             continue;
         }
@@ -151,7 +159,7 @@ fn hit(text: &str, range: Range<usize>) -> Hit {
 fn is_evidence(text: &str, token: &str, start: usize, zone: Zone) -> bool {
     let Some(form) = Form::of(token) else {
         // passwords are shorter than keys
-        return zone == Zone::Capture && is_password(text, token, start);
+        return zone == Zone::Capture && (is_password(text, token, start) || said::is_quoted(text, token, start));
     };
     let range = start..start + token.len();
     let (name, assigned) = name_at(text, start);
@@ -160,17 +168,29 @@ fn is_evidence(text: &str, token: &str, start: usize, zone: Zone) -> bool {
         // a named field, and bytes that are long enough to be a key
         Zone::Open => {
             let cipher = || text[..start].ends_with("msg\">") || text[..start].ends_with("msg'>");
-            let salt = || names_on_line(text, start).any(|name| name.to_ascii_lowercase().ends_with("salt"));
             let on_line =
                 |name: &str| is_secret_field(name) || PUBLIC_FIELDS.has(name) && context::is_secret(text, &range, name);
-            (form.bytes >= 16 || form.bytes >= 13 && salt())
+            let composed = |name: &str| words::is_secret(name);
+            let on_line_composed = || {
+                (names_on_line(text, start).any(composed) || said::is_logged(text, start))
+                    && !words::is_public(name)
+                    && !digest::is_commit(text, token, start)
+            };
+            let long = words::is_key_long(form.bytes) && (composed(name) || on_line_composed());
+            let public =
+                || is_digest(text, start, &label.to_ascii_lowercase()) || digest::is_told_behind(text, token, start);
+            if (long || element::is_secret(text, &range, form.bytes)) && !public() {
+                return true;
+            }
+            (form.bytes >= 16 || form.bytes >= 13 && is_salt(text, start))
                 && (is_secret_field(name)
                     || cipher()
                     || context::is_secret(text, &range, name)
                     || (names_on_line(text, start).any(on_line)
                         || said::is_said(text, start)
                         || said::is_headed(text, &range))
-                        && !digest::is_commit(text, token, start))
+                        && !digest::is_commit(text, token, start)
+                        && !digest::is_told_behind(text, token, start))
         }
         // a commit in prose is told from a key by its length
         Zone::Capture => {

@@ -222,6 +222,14 @@ impl<'l, 'a> Expander<'l, 'a> {
         let text = self.layers.take_text(layer);
         let Shape { signs, tokens, numbers, groups, damaged } = Shape::of(&text);
         let strict = zone != Zone::Open;
+        // what a few bytes can swell to costs most where there is something everywhere
+        if depth > 0 {
+            let signs = memchr::memchr_iter(b'@', text.as_bytes()).count();
+            if !self.budget.look(signs + tokens.len() + numbers.len() + groups.len()) {
+                self.layers.put_text(layer, text);
+                return self.note(layer);
+            }
+        }
         if signs.has(reading::TRIGGERS | run::TRIGGERS) {
             if depth >= DEPTH {
                 self.exceed(layer);

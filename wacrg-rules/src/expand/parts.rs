@@ -3,6 +3,8 @@
 
 //! What came out of bytes: markup, text, names and bytes again, each judged as strictly as the place asks for.
 
+use std::borrow::Cow;
+
 use super::{Expander, From, Job};
 use crate::budget::DEPTH;
 use crate::classify::harmless;
@@ -10,7 +12,7 @@ use crate::decode::bytes::{self, Context, Part, Refusal};
 use crate::decode::{body, json, reading, run, xml};
 use crate::detect::{Zone, label_before};
 use crate::document::RepoPath;
-use crate::layer::{Field, LayerId, Layers, Role, Step};
+use crate::layer::{Field, Layer, LayerId, Layers, Role, Step};
 use crate::trail::Trail;
 use crate::vocabulary::Vocabulary;
 
@@ -45,10 +47,35 @@ impl<'a> Expander<'_, 'a> {
         self.note(node);
         let mut origin = origin;
         for part in opened.parts {
+            let part =
+                if depth == 0 && file { self.beyond_text(layer, opened.decoder, part, zone) } else { Some(part) };
+            let Some(part) = part else { continue };
             if let (Part::Name(name), From::File(ending)) = (&part, &mut origin) {
                 *ending = RepoPath::from(name.as_str()).extension();
             }
             self.part(node, opened.decoder, part, zone, (depth, &origin));
+        }
+    }
+
+    /// What a file's own bytes say beyond its text, which is judged already. The text in them is read there as well, so
+    /// that each finding has its place.
+    fn beyond_text(&mut self, layer: LayerId, decoder: &'static str, part: Part, zone: Zone) -> Option<Part> {
+        match (decoder, part) {
+            ("", Part::Text(_)) => None,
+            ("strings", Part::Strings(_)) => {
+                let root = self.layers.get(layer).parent?;
+                let (text, map) = bytes::strings(&self.layers.get(root).text)?.finish();
+                if self.budget.take(text.len()) {
+                    let step = Some(Step::new(decoder, Trail::default()));
+                    let (role, field, text) = (Role::Scalar, Field::default(), Cow::Owned(text));
+                    let layer =
+                        self.layers.push(Layer { parent: Some(root), step, role, field, text, map, covered: false });
+                    let zone = if zone == Zone::Open { Zone::Open } else { Zone::Capture };
+                    self.jobs.push_back(Job::Text { layer, zone, depth: 0 });
+                }
+                None
+            }
+            (_, part) => Some(part),
         }
     }
 
@@ -219,6 +246,7 @@ impl<'a> Expander<'_, 'a> {
             let value = self.layers.get(layer);
             if zone == Zone::Open
                 && matches!(value.field.label(), "te" | "te2")
+                && !super::runs::is_port(value.text.trim())
                 && let Some(run) = run::whole(&value.text).filter(|run| matches!(run.bytes.len(), 6 | 18))
             {
                 let run = run::Run { endpoint: true, ..run };

@@ -36,7 +36,7 @@ impl Expander<'_, '_> {
             let digits = written.len() < 14 && written.bytes().all(|byte| byte.is_ascii_digit());
             let public = zone == Zone::Open && is_public(&self.layers.get(layer).text, range.start);
             let known = || is_constant(written) || is_listed_constants(written);
-            if digits || public || is_placeholder(written, self.vocabulary) || known() {
+            if digits || public || is_port(written) || is_placeholder(written, self.vocabulary) || known() {
                 continue;
             }
             run.range = range;
@@ -85,6 +85,12 @@ impl Expander<'_, '_> {
         self.openings
             .push((anchor, Opening { range, node, decoder, whole: true, payload, opaque: false, secret: false }));
     }
+}
+
+/// Whether a run is a port and its protocol, `3478/udp`, and no base64.
+pub(super) fn is_port(written: &str) -> bool {
+    let port = |port: &str| port.len() <= 5 && port.bytes().all(|byte| byte.is_ascii_digit());
+    written.split_once('/').is_some_and(|(first, last)| port(first) && matches!(last, "udp" | "tcp" | "tls"))
 }
 
 /// Whether a run is public constants, one after another: the initial values of a hash.

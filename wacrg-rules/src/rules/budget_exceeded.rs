@@ -10,8 +10,8 @@ rule! {
     /// A file that would take too long to judge.
     ///
     /// Judging is bounded: nodes of a capture, aliases followed, encodings inside encodings, bytes that compression and
-    /// encodings put out, runs and archive entries that are opened. A file that reaches a bound is refused, because
-    /// what lies beyond was not looked at.
+    /// encodings put out, tokens and numbers in what came out, runs and archive entries that are opened. A file that
+    /// reaches a bound is refused, because what lies beyond was not looked at.
     ///
     /// Split the capture, or remove what makes it large.
     pub static RULE = { id: "budget-exceeded", group: Payload, level: Deny, rank: 0, check: Some(check) };

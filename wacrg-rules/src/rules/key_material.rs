@@ -7,6 +7,7 @@ use crate::layer::{Field, LayerId, Role};
 use crate::placeholder::{is_placeholder, is_wording};
 use crate::redacted::Redacted;
 use crate::rule::{Sink, rule};
+use crate::signs::Signs;
 use crate::subject::Subject;
 use crate::vocabulary::{Vocabulary, is_constant};
 
@@ -44,6 +45,13 @@ fn check(subject: &Subject<'_>, sink: &mut Sink) {
                 Zone::Capture | Zone::Payload => found.rank = RULE.rank - 1,
             }
         }
+    }
+    for (id, layer, _) in subject.evidence(Signs::default()).filter(|(_, _, zone)| *zone == Zone::Capture) {
+        let mut hits = Vec::new();
+        key::spoken::find(&layer.text, &mut hits);
+        let before = sink.found.len();
+        sink.hits(&RULE, id, hits);
+        sink.found[before..].iter_mut().for_each(|found| found.rank = RULE.rank - 1);
     }
     for (id, layer) in subject.layers.iter().filter(|(_, layer)| layer.role == Role::Leaf) {
         if key::is_payload_secret_field(layer.field.label(), &*layer.field.name == Field::TEXT) {

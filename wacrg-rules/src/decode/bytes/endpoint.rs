@@ -24,7 +24,8 @@ fn is_element(name: &str) -> bool {
 pub(super) fn open(bytes: &[u8], context: Context<'_>) -> Option<Opened> {
     let named = matches!(context.label, "te" | "te2") || (context.strict && is_element(context.label));
     let mut told = String::new();
-    if let Some(address) = address(bytes).filter(|_| named).or_else(|| attribute(bytes).filter(|_| named)) {
+    let told_by_name = || address(bytes).or_else(|| attribute(bytes)).filter(|address| is_somebodys(address.ip()));
+    if let Some(address) = named.then(told_by_name).flatten() {
         told = address.to_string();
     } else if context.strict && !context.file && (6..=60).contains(&bytes.len()) && bytes.len().is_multiple_of(6) {
         for part in bytes.chunks(6) {
@@ -60,6 +61,13 @@ fn attribute(bytes: &[u8]) -> Option<SocketAddr> {
     Some(SocketAddr::V4(if known { plain } else { masked }))
 }
 
+/// Whether a host can have the address, or it says that there is none; bytes of anything else are something else.
+fn is_somebodys(ip: IpAddr) -> bool {
+    let IpAddr::V4(ip) = ip else { return true };
+    let anybody = ip.is_unspecified() || ip.is_broadcast() || ip == Ipv4Addr::LOCALHOST;
+    anybody || (1..224).contains(&ip.octets()[0]) && !ip.is_loopback()
+}
+
 /// Whether it is an address of somebody and the port of a relay.
 fn is_relay(address: &SocketAddr) -> bool {
     let IpAddr::V4(ip) = address.ip() else { return false };
@@ -83,5 +91,20 @@ mod tests {
         // 203.0.113.10:3478 with the cookie on it
         let masked = attribute(&[0, 1, 0x2c, 0x84, 0xea, 0x12, 0xd5, 0x48]);
         assert_eq!(masked.map(|address| address.to_string()).as_deref(), Some("203.0.113.10:3478"));
+    }
+
+    #[test]
+    fn an_address_that_no_host_has_proves_nothing() {
+        for (ip, somebodys) in [
+            ("203.0.113.10", true),
+            ("0.0.0.0", true),
+            ("127.0.0.1", true),
+            ("127.88.1.9", false),
+            ("0.4.1.9", false),
+            ("237.1.2.3", false),
+            ("245.1.2.3", false),
+        ] {
+            assert_eq!(ip.parse().map(is_somebodys), Ok(somebodys), "{ip}");
+        }
     }
 }

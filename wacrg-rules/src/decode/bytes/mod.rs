@@ -25,6 +25,8 @@ mod zip;
 
 use std::borrow::Cow;
 
+pub(crate) use plain::strings_of as strings;
+
 use crate::budget::Budget;
 use crate::placeholder::is_pattern;
 use crate::signs::Signs;

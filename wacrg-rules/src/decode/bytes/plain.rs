@@ -5,6 +5,7 @@
 //! are something else.
 
 use super::{Context, Opened, Part, printable};
+use crate::decode::Mapped;
 use crate::decode::text::{self, Flaw};
 
 /// Printable bytes that stand together before they count as text in something else.
@@ -58,6 +59,24 @@ pub(super) fn strings(bytes: &[u8]) -> Option<String> {
         out.push('\n');
     }
     (!out.is_empty()).then_some(out)
+}
+
+/// The same of the text that a file of other things is as far as it goes, each run at its place.
+pub(crate) fn strings_of(text: &str) -> Option<Mapped> {
+    let mut mapped = Mapped::default();
+    let other = |byte: &u8| !matches!(byte, b' '..=b'~' | b'\t');
+    let mut at = 0;
+    for run in text.as_bytes().split(other) {
+        let range = at..at + run.len();
+        at = range.end + 1;
+        if run.len() >= RUN
+            && let Some(run) = text.get(range.clone())
+        {
+            mapped.copy(run, range.start);
+            mapped.unit("\n", range.end, usize::from(range.end < text.len()));
+        }
+    }
+    (!mapped.text().is_empty()).then_some(mapped)
 }
 
 #[cfg(test)]

@@ -53,12 +53,17 @@ impl Run {
 }
 
 fn is_opaque(bytes: &[u8]) -> bool {
+    bytes.len() >= 16 && is_random(bytes)
+}
+
+/// Whether the bytes are as varied as those of a key.
+fn is_random(bytes: &[u8]) -> bool {
     let mut seen = [false; 256];
     bytes.iter().for_each(|byte| seen[usize::from(*byte)] = true);
     let distinct = seen.iter().filter(|seen| **seen).count();
     let high = bytes.iter().filter(|byte| **byte > 127).count();
     let counts = bytes.windows(2).filter(|pair| pair[0] < pair[1]).count() * 10 > bytes.len() * 8;
-    bytes.len() >= 16 && distinct * 2 >= bytes.len().min(64) && high * 6 >= bytes.len() && !counts
+    distinct * 2 >= bytes.len().min(64) && high * 6 >= bytes.len() && !counts
 }
 
 /// Whether the bytes that are written at `start` could be a secret, and what stands before them says so.
@@ -66,7 +71,7 @@ fn is_secret(text: &str, start: usize, bytes: &[u8]) -> bool {
     /// The longest secret that is written by hand or by a debugger: a session, a bundle of keys.
     const MOST: usize = 4096;
     bytes.len() <= MOST
-        && is_opaque(bytes)
+        && (is_opaque(bytes) || bytes.len() == key::SALT && is_random(bytes) && key::is_salt(text, start))
         && key::is_announced_bytes(text, start)
         && !is_constant(&data_encoding::HEXLOWER.encode(bytes))
 }

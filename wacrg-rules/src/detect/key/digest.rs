@@ -83,11 +83,32 @@ fn is_resource(text: &str, start: usize) -> bool {
 pub(super) fn is_commit(text: &str, token: &str, start: usize) -> bool {
     const WORDS: &[&str] = &[
         "from", "in", "upstream", "since", "until", "before", "after", "reverts", "revert", "see", "merged", "picked",
-        "commit", "revision",
+        "commit", "revision", "with", "by", "at",
     ];
     let commit = token.len() == 40 && token.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
     let near = text.ceil_char_boundary(start.saturating_sub(24));
     let mut words =
         text[near..start].trim_end_matches([' ', '`', '(', '[', ':', '\n']).rsplit(|c: char| !c.is_ascii_alphabetic());
-    commit && words.next().is_some_and(|word| WORDS.iter().any(|known| known.eq_ignore_ascii_case(word)))
+    commit
+        && (is_aside(text, token, start)
+            || words.next().is_some_and(|word| WORDS.iter().any(|known| known.eq_ignore_ascii_case(word))))
+}
+
+/// Whether `token` stands in parentheses at the end of a line: `fix the check (COMMIT)`.
+fn is_aside(text: &str, token: &str, start: usize) -> bool {
+    let opened = text[..start].trim_end_matches('`').ends_with('(');
+    let after = text[start + token.len()..].trim_start_matches('`');
+    let rest = after.strip_prefix(')').map(|rest| rest.trim_start_matches('.'));
+    opened && rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['\n', '\r']))
+}
+
+/// Whether the name of the hash that has as many digits as `token` stands behind it in parentheses: `TOKEN (sha256)`.
+pub(super) fn is_told_behind(text: &str, token: &str, start: usize) -> bool {
+    let end = start + token.len();
+    let after = &text[end..text.floor_char_boundary((end + 16).min(text.len()))];
+    let Some(after) = after.trim_start_matches(['`', '*', ' ']).strip_prefix('(') else { return false };
+    let Some((name, _)) = after.split_once(')') else { return false };
+    let name = name.to_ascii_lowercase().replace('-', "");
+    let hex = token.bytes().all(|byte| byte.is_ascii_hexdigit());
+    hex && HASHES.iter().any(|(hash, digits)| *hash == name && *digits == token.len())
 }

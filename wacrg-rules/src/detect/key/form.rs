@@ -5,7 +5,7 @@
 
 use crate::detect::token::is_varied;
 use crate::placeholder::is_pattern;
-use crate::vocabulary::humps;
+use crate::vocabulary::{Vocabulary, humps};
 
 /// How a token is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -65,10 +65,12 @@ fn is_word(part: &str) -> bool {
     part.len() >= 3 && part.bytes().skip(1).all(|byte| byte.is_ascii_lowercase())
 }
 
-/// Whether most of `token` is words joined in `camelCase`: humps of four and more letters. In random base64 such humps
+/// Whether most of `token` is words joined in `camelCase`: humps of four and more letters, and of three that are label words. In random base64 such humps
 /// cover about one character in seven.
 fn is_worded(token: &str) -> bool {
+    let vocabulary = Vocabulary::default();
     let parts = token.split(|c: char| !c.is_ascii_alphanumeric()).flat_map(humps);
-    let long: usize = parts.filter(|hump| hump.len() >= 4 && is_word(hump)).map(str::len).sum();
+    let known = |hump: &str| hump.len() == 3 && vocabulary.has_label(&hump.to_ascii_lowercase());
+    let long: usize = parts.filter(|hump| is_word(hump) && (hump.len() >= 4 || known(hump))).map(str::len).sum();
     long * 10 >= token.len() * 6
 }

@@ -44,13 +44,21 @@ fn is_published(text: &str, start: usize) -> bool {
         && !has(&["fingerprint:sha", "dtls", "sdp", "rtc", "ice", "peer", "session", "key:"])
 }
 
-/// Arrays of at least 16 bytes, decimal or hexadecimal, that are assigned to a name of a secret.
+/// Bytes of SRTP's master salt (RFC 3711, section 8.2).
+pub(crate) const SALT: usize = 14;
+
+/// Whether the name of a salt stands on the line before `start`.
+pub(crate) fn is_salt(text: &str, start: usize) -> bool {
+    names_on_line(text, start).any(|name| name.to_ascii_lowercase().ends_with("salt"))
+}
+
+/// Arrays of at least 16 bytes, decimal or hexadecimal, that are assigned to a name of a secret; of 14 if it is a salt.
 pub(super) fn find_arrays(text: &str, hits: &mut Vec<Hit>) {
     for open in memchr::memchr2_iter(b'[', b'{', text.as_bytes()) {
         let close = if at(text, open) == Some(b'[') { b']' } else { b'}' };
         let part = |byte: &&u8| byte.is_ascii_hexdigit() || b"xX, \t\r\n".contains(byte);
         let len = text.as_bytes()[open + 1..].iter().take(4000).take_while(part).count();
-        if len < 31 || at(text, open + 1 + len) != Some(close) {
+        if len < 2 * SALT - 1 || at(text, open + 1 + len) != Some(close) {
             continue;
         }
         let list = &text[open + 1..open + 1 + len];
@@ -68,7 +76,8 @@ pub(super) fn find_arrays(text: &str, hits: &mut Vec<Hit>) {
             continue;
         }
         let varied = seen.iter().filter(|seen| **seen).count() * 2 >= count;
-        if numbers && count >= 16 && varied && !counts_up(list) && is_named_array(text, open) {
+        let long = count >= 16 || count == SALT && is_salt(text, open);
+        if numbers && long && varied && !counts_up(list) && is_named_array(text, open) {
             hits.push(Hit { shape: Redacted::fixed("array of bytes"), ..hit(text, open..open + len + 2) });
         }
     }

@@ -52,6 +52,7 @@ pub(crate) fn is_announced_bytes(text: &str, start: usize) -> bool {
     let begins = line.trim_end_matches("0x").bytes().all(|byte| !byte.is_ascii_alphanumeric());
     let named = is_named_array(text, start)
         || is_said(text, start)
+        || is_logged(text, start)
         || begins && is_announced(text, start) && !is_certificate(text, start);
     named && !is_digest(text, start, "")
 }
@@ -81,6 +82,9 @@ pub(super) fn is_headed(text: &str, range: &Range<usize>) -> bool {
     let bare = |line: &str| !line.contains(|c: char| c.is_ascii_alphanumeric());
     let after = &text[range.end..text.floor_char_boundary((range.end + 16).min(text.len()))];
     let Some((above, lead)) = text[near..range.start].rsplit_once('\n') else { return false };
+    // a database writes bytes as `X'…'`
+    let lead = lead.trim_start();
+    let lead = ["X'", "x'"].iter().find_map(|quote| lead.strip_prefix(quote)).unwrap_or(lead);
     if !bare(lead) || !bare(after.split('\n').next().unwrap_or_default()) {
         return false;
     }
@@ -90,7 +94,36 @@ pub(super) fn is_headed(text: &str, range: &Range<usize>) -> bool {
     let last = line.rsplit(|c: char| !(c.is_ascii_alphanumeric() || "_-".contains(c))).next().unwrap_or_default();
     let line = line.to_ascii_lowercase();
     let line = [" was", " is", " are"].iter().find_map(|verb| line.strip_suffix(verb)).unwrap_or(&line);
-    is_secret_field(last) || SAID.iter().any(|said| line.ends_with(said))
+    let part = |c: char| !(c.is_ascii_alphanumeric() || c == '_');
+    let asked = (line.starts_with("select ") || line.contains("> select ")) && line.split(part).any(is_secret_field);
+    asked || is_secret_field(last) || SAID.iter().any(|said| line.ends_with(said))
+}
+
+/// Whether a program's log says that a key follows: `srtp_init master=`, `[srtp_kdf] key  `.
+pub(super) fn is_logged(text: &str, start: usize) -> bool {
+    const KINDS: &[&str] = &["key", "keys", "salt", "master", "secret"];
+    const OWNERS: &[&str] = &["srtp", "srtcp", "hbh", "sframe", "e2e", "voip", "warp", "noise"];
+    let near = text.ceil_char_boundary(start.saturating_sub(60));
+    let line = text[near..start].rsplit('\n').next().unwrap_or_default();
+    let signs = line.len() - line.trim_end_matches(|c: char| !c.is_ascii_alphanumeric()).len();
+    if signs == 0 || signs > 4 {
+        return false;
+    }
+    let line = line.to_ascii_lowercase();
+    let mut words = line.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty()).rev();
+    words.next().is_some_and(|last| KINDS.contains(&last)) && words.any(|word| OWNERS.contains(&word))
+}
+
+/// Whether `token` is short, mixed and in quotes, and the words before it say that it is a secret: `auth token "…"`.
+pub(super) fn is_quoted(text: &str, token: &str, start: usize) -> bool {
+    let bytes = token.as_bytes();
+    let changes = bytes.windows(2).filter(|pair| pair[0].is_ascii_digit() != pair[1].is_ascii_digit()).count();
+    let near = text.ceil_char_boundary(start.saturating_sub(40));
+    let line = text[near..start].to_ascii_lowercase();
+    let Some(line) = line.strip_suffix(['"', '\'', '`']) else { return false };
+    let line = line.trim_end_matches([' ', ':', '=']);
+    let said = SAID.iter().chain(&["auth token"]).any(|said| line.ends_with(said));
+    said && changes >= 3 && text[start + token.len()..].starts_with(['"', '\'', '`'])
 }
 
 /// Whether a word and a space stand before `start`.
