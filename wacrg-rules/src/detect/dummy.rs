@@ -7,9 +7,11 @@
 use super::phone::is_counting;
 
 /// Whether `digits`, a full international number, is one that nobody has: of the North American area code 555, which is
-/// not assigned (NANPA), or ending in one digit at least nine times.
+/// not assigned (NANPA), of an exchange 555, whose numbers were taken back in 2016, or ending in one digit at least nine
+/// times.
 pub fn is_number(digits: &str) -> bool {
-    digits.len() == 11 && digits.starts_with("1555") || digits.len() >= 11 && repeated(digits) >= 9
+    let fictional = digits.starts_with('1') && (digits.get(1..4) == Some("555") || digits.get(4..7) == Some("555"));
+    digits.len() == 11 && fictional || digits.len() >= 11 && repeated(digits) >= 9
 }
 
 /// Whether `digits` is the user of a group, a channel or a linked identity that counts or is all zeros but for two digits
@@ -32,10 +34,10 @@ mod tests {
 
     #[test]
     fn numbers_that_nobody_has_are_told_from_others() {
-        for number in ["15551234567", "5511999999999", "919999999999", "4915000000000"] {
+        for number in ["15551234567", "12065551111", "5511999999999", "919999999999", "4915000000000"] {
             assert!(is_number(number), "{number}");
         }
-        for number in ["15561234567", "155512345678", "551199999998", "919999999998", "4915100000000"] {
+        for number in ["15561234567", "12066551155", "155512345678", "551199999998", "919999999998", "4915100000000"] {
             assert!(!is_number(number), "{number}");
         }
         for id in ["120363000000000000", "120363123456789012", "100000000000001"] {

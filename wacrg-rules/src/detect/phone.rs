@@ -10,6 +10,7 @@ mod dates;
 mod labels;
 mod languages;
 mod list;
+mod said;
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -26,6 +27,7 @@ use labels::{
 };
 
 pub(crate) use labels::is_under_label;
+pub(crate) use said::is_said;
 
 static CODES: LazyLock<HashMap<&'static str, Vec<usize>>> = LazyLock::new(|| {
     lines(include_str!("../../data/calling-codes.txt"))
@@ -230,13 +232,27 @@ impl Number {
         // read out digit by digit
         if self.groups.len() >= 9 && self.groups.iter().all(|group| *group == 1) {
             let step = |pair: &[u8]| (pair[1] + 10 - pair[0]) % 10 == 1;
-            return !self.digits.as_bytes().windows(4).any(|run| run.windows(2).all(step));
+            // a row of counts or of a table is mostly zeros
+            let zeros = self.digits.bytes().filter(|digit| *digit == b'0').count();
+            return zeros * 2 < self.digits.len()
+                && !self.digits.as_bytes().windows(4).any(|run| run.windows(2).all(step));
         }
         (2..=6).contains(&self.groups.len())
             && self.groups.iter().any(|group| *group >= 3)
             && self.groups.iter().skip(1).all(|group| (2..=10).contains(group))
             && self.dots != 1
     }
+}
+
+/// Lines that were added and lines that were removed: `+4914 -5671`, `+2740/-1201`.
+fn is_diffstat(text: &str, number: &Number) -> bool {
+    let [added, removed] = number.groups[..] else { return false };
+    let written = text[number.range.clone()].trim_start_matches(['+', '＋', '(']);
+    let between = &written[added.min(written.len())..written.len().saturating_sub(removed)];
+    let minus = between.trim_start_matches([' ', '/', ',']);
+    let apart = minus.len() < between.len();
+    // without a sign between, the first is longer than a calling code
+    matches!(minus, "-" | "−" | "–" | "‐" | "‑") && added <= 6 && removed <= 6 && (apart || added >= 4 && removed <= 5)
 }
 
 /// Bytes of separators between two groups of digits, and how many of them are dots; 0 where the number ends.
@@ -273,11 +289,16 @@ fn separator(rest: &str) -> (usize, usize) {
 
 fn judge(text: &str, number: &Number, zone: Zone) -> bool {
     let digits = number.digits.as_str();
+    // an account may have its device behind a dot
+    let account = &digits[..number.groups.first().copied().unwrap_or(0)];
     let harmless = || {
         is_fictional(digits.trim_start_matches("00"))
+            || number.groups.len() == 2 && is_fictional(account)
             || is_fictional(&format!("1{digits}"))
             || is_constant(digits)
-            || zone == Zone::Open && super::dummy::is_number(digits.trim_start_matches("00"))
+            || zone == Zone::Open
+                && (super::dummy::is_number(digits.trim_start_matches("00"))
+                    || digits.len() == 10 && super::dummy::is_number(&format!("1{digits}")))
     };
     is_evidence(text, number, zone) && !harmless()
 }
@@ -308,7 +329,8 @@ fn is_evidence(text: &str, number: &Number, zone: Zone) -> bool {
     if is_account(text, number) {
         return true;
     }
-    let labelled = is_labelled(text, start);
+    let shared = (number.groups.len() > 1 || digits.starts_with('0')) && languages::is_shared(text, start);
+    let labelled = shared || is_labelled(text, start);
     if is_beside_code(text, start, digits) {
         return true;
     }
@@ -319,12 +341,11 @@ fn is_evidence(text: &str, number: &Number, zone: Zone) -> bool {
     if is_decimal(text, number) {
         return false;
     }
-    if number.plus && is_with_trunk_zero(digits) {
-        return true;
-    }
     if number.plus {
         let prefixed = text[..start].ends_with(|c: char| c.is_alphanumeric() || c == ')' || c == ']');
-        return !prefixed && is_international(digits) && (number.groups.len() == 1 || !is_ipv4(number));
+        let international = is_international(digits) && (number.groups.len() == 1 || !is_ipv4(number));
+        let counted = zone == Zone::Open && is_diffstat(text, number);
+        return !prefixed && !counted && (international || is_with_trunk_zero(digits));
     }
     let fraction = before(text, start) == Some(b'.') && before(text, start - 1).is_some_and(|b| b.is_ascii_digit());
     if fraction
@@ -346,8 +367,14 @@ fn is_evidence(text: &str, number: &Number, zone: Zone) -> bool {
     let international = is_international(digits);
     let national = digits.starts_with('0') && !digits.starts_with("00") && (9..=12).contains(&digits.len());
     let american = number.groups == [3, 3, 4] && is_north_american(digits);
-    let told = is_telephone(text, start) || is_app(label_of(text, start)) && number.groups.len() > 1;
-    let domestic = told && (9..=11).contains(&digits.len()) && (whole || number.is_grouped() || number.is_in_pairs());
+    let told = is_telephone(text, start) || number.groups.len() > 1 && (shared || is_app(label_of(text, start)));
+    // some countries have numbers of eight digits
+    let least = if zone == Zone::Open { 9 } else { 8 };
+    let domestic =
+        told && (least..=11).contains(&digits.len()) && (whole || number.is_grouped() || number.is_in_pairs());
+    if is_behind_name(text, start, digits) && (whole || number.is_grouped() || number.is_in_pairs()) {
+        return true;
+    }
     let abroad = EXITS[1..].iter().any(|exit| digits.strip_prefix(exit).is_some_and(is_international));
     if domestic || abroad && (labelled || zone != Zone::Open && number.groups.len() > 1) {
         return true;
@@ -389,8 +416,8 @@ fn is_crossed_out(text: &str, number: &Number) -> bool {
     open && !glued && (1..=3).contains(&crosses) && number.digits.len() >= 8 && is_international(&whole)
 }
 
-/// Whether a complete number in one piece stands where a program takes an account: under the name of a field, as what a
-/// function is called with, or as an address of Signal's sessions (`‹number›.0:12`).
+/// Whether a complete number in one piece stands where a program takes an account or where one is told of: under the
+/// name of a field, as what a function is called with, as an address of Signal's sessions (`‹number›.0:12`), behind words.
 fn is_account(text: &str, number: &Number) -> bool {
     let (start, end) = (number.range.start, number.range.end);
     let digits = text[start..end].bytes().take_while(u8::is_ascii_digit).count();
@@ -402,7 +429,9 @@ fn is_account(text: &str, number: &Number) -> bool {
     let digit = |text: &str| text.starts_with(|c: char| c.is_ascii_digit());
     let agent = rest.strip_prefix('.').filter(|agent| digit(agent)).map(|agent| &agent[1..]);
     let device = |agent: &str| agent.strip_prefix(':').is_some_and(digit);
-    if agent.is_some_and(|agent| device(agent) || text[..start].ends_with("session-")) {
+    if agent.is_some_and(|agent| device(agent) || text[..start].ends_with("session-"))
+        || is_said(text, &(start..start + digits))
+    {
         return true;
     }
     if rest
@@ -415,6 +444,14 @@ fn is_account(text: &str, number: &Number) -> bool {
         || is_listed(text, start, |name| ACCOUNTS.has(name))
         || list::is_one(text, start)
         || quoted && super::names_on_line(text, start).any(|name| TAKING.has(name))
+}
+
+/// Whether a number with the zero of a long-distance call, or as long as China's, stands behind a name with nothing but
+/// a blank between: `Mobil 0171 …`.
+fn is_behind_name(text: &str, start: usize, digits: &str) -> bool {
+    let national = digits.starts_with('0') && !digits.starts_with("00") && (9..=12).contains(&digits.len());
+    let chinese = digits.len() == 11 && matches!(digits.as_bytes(), [b'1', b'3'..=b'9', ..]);
+    (national || chinese) && languages::is_announced(text, start)
 }
 
 /// Whether bytes in hex stand beside: then pairs of digits are bytes as well.

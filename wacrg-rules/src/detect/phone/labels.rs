@@ -95,8 +95,19 @@ pub(super) static TAKING: NameSet = names![
 /// The name that the value at `start` is assigned to, or that a list is called that it stands in.
 pub(super) fn label_of(text: &str, start: usize) -> &str {
     let (name, assigned) = name_at(text, start);
-    if assigned { name } else { "" }
+    if assigned {
+        return name;
+    }
+    // `pn: Some("…")`, `phone = String::from("…")`
+    let written = text[..start].trim_end_matches(['"', '\'']);
+    match WRAPPERS.iter().find_map(|wrapper| written.strip_suffix(wrapper)) {
+        Some(ahead) => Some(name_at(text, ahead.len())).filter(|(_, assigned)| *assigned).map_or("", |(name, _)| name),
+        None => "",
+    }
 }
+
+/// What wraps a value without saying anything of it.
+const WRAPPERS: &[&str] = &["Some(", "String::from(", "proto.String(", "String(", "Number(", "BigInt("];
 
 /// Whether a field's name says that the value at `start` is a telephone number. In a specification the name stands
 /// some lines before the values: `name: caller_pn`, then `observed_values: ["…"]`.
