@@ -177,7 +177,7 @@ fn parts_are_left_out() {
     assert!(!repo.path("DISCLAIMER.md").exists());
     repo.wacrg(&["init", "--yes", "--hook", "commit-msg", "--hook", "pre-push"])
         .code(0)
-        .says("every message and every push are now judged");
+        .says(": every message, `git push`");
     repo.wacrg(&["init", "--no-hook", "--hook", "pre-push"]).code(2).says("cannot be used with");
     repo.wacrg(&["init", "--hook", "update"]).code(2).says("where pushes are received");
 }

@@ -10,8 +10,7 @@ use wacrg_rules::{Compiled, Document, Engine, RepoPath};
 
 use super::Setup;
 use crate::cli::{HookName, InitArgs};
-use crate::commands::hook::install::{self, Outlook};
-use crate::commands::hook::manager;
+use crate::commands::hook::{Outlook, outlook, place};
 use crate::fix::{Left, Plan, Step, pages};
 use crate::git::{self, Need, Repository};
 use crate::judge::document;
@@ -68,7 +67,7 @@ pub(super) fn look(options: &InitArgs) -> anyhow::Result<(PathBuf, Setup)> {
         }
     }
     ignored(&root, &mut setup);
-    hooks(options, &root, &mut setup)?;
+    hooks(options, &mut setup)?;
     Ok((root, setup))
 }
 
@@ -214,7 +213,7 @@ fn ignored(root: &Path, setup: &mut Setup) {
 }
 
 /// Which hooks are to be installed.
-fn hooks(options: &InitArgs, root: &Path, setup: &mut Setup) -> anyhow::Result<()> {
+fn hooks(options: &InitArgs, setup: &mut Setup) -> anyhow::Result<()> {
     if options.no_hook {
         return Ok(());
     }
@@ -227,43 +226,27 @@ fn hooks(options: &InitArgs, root: &Path, setup: &mut Setup) -> anyhow::Result<(
         )
         .into());
     }
-    for hook in wanted {
-        let name = hook.as_str();
-        if setup.hooks.iter().any(|(known, _)| known == hook) {
-            continue;
-        }
-        let outlook = install::outlook(*hook)?;
-        if let (Outlook::Written(_) | Outlook::Before(_) | Outlook::Managed(_), Some(file)) =
-            (&outlook, manager::configured(root, None))
-        {
-            setup.kept.push(format!("{file}: runs the check as the hook {name}"));
-            continue;
-        }
-        match outlook {
-            Outlook::There(place) => setup.kept.push(format!("{}: the hook", show_below(&place, root))),
-            Outlook::Shared => setup.plan.left.push(Left {
-                path: format!("hook {name}"),
-                reason:
-                    "core.hooksPath sends all repositories' hooks to one folder: `cargo wacrg hook install --shared` \
-                         installs it there"
-                        .to_owned(),
-            }),
-            Outlook::Managed(advice) => setup.plan.left.push(Left { path: format!("hook {name}"), reason: advice }),
-            Outlook::Written(place) => setup.hooks.push((*hook, show_below(&place, root))),
-            Outlook::Before(place) => {
-                let what = format!("{}, after the hook that is there", show_below(&place, root));
-                setup.hooks.push((*hook, what));
+    for hook in HookName::with_companions(wanted) {
+        let place = |path: &Path| place::shown(path);
+        match outlook(hook)? {
+            Outlook::There(what) => setup.kept.push(what),
+            Outlook::Left(reason) => {
+                // one command can be what several hooks wait for
+                if !setup.plan.left.iter().any(|left| left.reason == reason) {
+                    setup.plan.left.push(Left { path: format!("hook {}", hook.as_str()), reason });
+                }
             }
+            Outlook::Written(path) => setup.hooks.push((hook, place(&path))),
+            Outlook::Before(path) => {
+                setup.hooks.push((hook, format!("{}, after the hook that is there", place(&path))))
+            }
+            Outlook::Aside(path) => setup.hooks.push((
+                hook,
+                format!("{}; what is there is not executable, so git does not run it: it is kept aside", place(&path)),
+            )),
         }
     }
     Ok(())
-}
-
-/// A path as seen from the root, if it lies below it.
-fn show_below(path: &Path, root: &Path) -> String {
-    let real = root.canonicalize().unwrap_or_else(|_| root.to_owned());
-    let below = path.strip_prefix(root).or_else(|_| path.strip_prefix(real)).unwrap_or(path);
-    below.display().to_string()
 }
 
 /// The content of a file; `None` where there is none.
