@@ -11,9 +11,12 @@ pub(crate) fn judges(script: &str, hook: HookName) -> bool {
     any(script, &|words| does(words, hook))
 }
 
-/// Whether a command of `script` judges commits or files.
+/// Whether a command of `script` judges commits or files; what is staged says nothing where nobody commits.
 pub(crate) fn checks(script: &str) -> bool {
-    judges(script, HookName::PreCommit) || judges(script, HookName::PrePush)
+    any(script, &|words| {
+        let mut named = words.iter().skip_while(|word| **word != "check").skip(1);
+        does(words, HookName::PrePush) && named.next().is_some_and(|word| *word != "--staged" && *word != "--format")
+    })
 }
 
 fn any(script: &str, wanted: &dyn Fn(&[&str]) -> bool) -> bool {
