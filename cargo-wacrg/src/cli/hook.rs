@@ -14,7 +14,8 @@ use super::{Command, Judging, Wacrg};
 pub(crate) enum HookCommand {
     /// Install hooks; one that is there already keeps running before ours.
     Install {
-        /// Which hooks; pre-commit, or pre-receive in a bare repository, if none is named.
+        /// Which hooks; pre-commit, or pre-receive in a bare repository, if none is named. pre-commit brings
+        /// pre-merge-commit, which git runs in its place for a merge.
         #[arg(value_enum, value_name = "HOOK")]
         hooks: Vec<HookName>,
         /// Install even where the hooks folder is shared by other repositories (core.hooksPath in the user's or
@@ -27,7 +28,7 @@ pub(crate) enum HookCommand {
     },
     /// Remove hooks and put back what was there before.
     Uninstall {
-        /// Which hooks; all that were installed, if none is named.
+        /// Which hooks; all that were installed, if none is named. pre-commit takes pre-merge-commit with it.
         #[arg(value_enum, value_name = "HOOK")]
         hooks: Vec<HookName>,
     },
@@ -62,6 +63,8 @@ pub(crate) struct HookRun {
 pub(crate) enum HookName {
     /// Before a commit is made: judges what is staged.
     PreCommit,
+    /// Before a merge that had no conflict becomes a commit: judges what it brings.
+    PreMergeCommit,
     /// Before a commit is made: judges its message.
     CommitMsg,
     /// Before commits are pushed: judges each that the remote does not have.
@@ -74,17 +77,26 @@ pub(crate) enum HookName {
 
 impl HookName {
     /// All hooks, in the order in which git runs them.
-    pub(crate) const ALL: [Self; 5] = [Self::PreCommit, Self::CommitMsg, Self::PrePush, Self::PreReceive, Self::Update];
+    pub(crate) const ALL: [Self; 6] =
+        [Self::PreCommit, Self::PreMergeCommit, Self::CommitMsg, Self::PrePush, Self::PreReceive, Self::Update];
 
     /// What git calls it.
     pub(crate) const fn as_str(self) -> &'static str {
         match self {
             Self::PreCommit => "pre-commit",
+            Self::PreMergeCommit => "pre-merge-commit",
             Self::CommitMsg => "commit-msg",
             Self::PrePush => "pre-push",
             Self::PreReceive => "pre-receive",
             Self::Update => "update",
         }
+    }
+
+    /// `hooks` with what belongs to them: git asks pre-merge-commit, not pre-commit, of a merge without a conflict.
+    pub(crate) fn with_companions(hooks: &[Self]) -> Vec<Self> {
+        let wanted =
+            |hook: &Self| hooks.contains(hook) || (*hook == Self::PreMergeCommit && hooks.contains(&Self::PreCommit));
+        Self::ALL.into_iter().filter(wanted).collect()
     }
 
     /// Whether it guards a repository that receives pushes.

@@ -12,7 +12,7 @@ use wacrg_rules::licence::shift::{Faults, faults};
 use wacrg_rules::licence::standing::Source;
 use wacrg_rules::licence::tree::{SIDECAR, Tree};
 use wacrg_rules::{Document, Engine, RepoPath};
-use wacrg_schema::policy::Years;
+use wacrg_schema::policy::{Require, Years};
 
 use super::{Left, Plan, Step, Wish};
 
@@ -28,6 +28,10 @@ pub(super) fn plan(
     let policy = engine.policy();
     let Some(covered) = examined(document, policy, tree) else { return };
     let wrong = faults(document, policy, tree);
+    // a policy can say which licence applies where and ask nobody for a header
+    if wrong.missing && policy.policy().headers.require == Require::Never {
+        return;
+    }
     let mut left = |reason: &str| {
         plan.left.push(Left { path: engine.shown_path(&document.path), reason: reason.to_owned() });
     };

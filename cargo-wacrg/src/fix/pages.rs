@@ -11,6 +11,7 @@ use wacrg_rules::licence::edit::{Wanted, edit};
 use wacrg_rules::licence::tree::Tree;
 use wacrg_rules::licence::{expression, texts};
 use wacrg_rules::{Document, Engine, RepoPath};
+use wacrg_schema::policy::Require;
 
 use super::{Left, Plan, Step};
 
@@ -47,7 +48,7 @@ pub(crate) fn plan(
         }
     }
     for id in ids(documents, engine, tree, &written) {
-        let strict = tree.asks_for_headers();
+        let strict = asks_for_headers(engine) || tree.follows_reuse();
         if if strict { tree.has(&format!("LICENSES/{id}.txt")) } else { tree.has_text(&id) } {
             continue;
         }
@@ -84,11 +85,16 @@ fn front_page(page: &str, disclaimer: &str) -> String {
 pub(crate) fn with_header(path: &RepoPath, text: &str, engine: &Engine) -> Vec<u8> {
     let (policy, bytes) = (engine.policy(), text.as_bytes());
     let class = policy.licence_class(path).and_then(|index| policy.policy().licence.get(index));
-    let asks = engine.tree().is_some_and(Tree::asks_for_headers);
-    let Some(class) = class.filter(|_| asks) else { return bytes.to_vec() };
+    let Some(class) = class.filter(|_| asks_for_headers(engine)) else { return bytes.to_vec() };
     let wanted = Wanted { spdx: &class.spdx, holder: &policy.policy().headers.holder, year: None, former: &[] };
     let done = edit(path, bytes, &wanted, false).ok().and_then(|done| done.apply(bytes));
     done.unwrap_or_else(|| bytes.to_vec())
+}
+
+/// Whether files are asked for headers: a policy can say which licence applies where and ask nobody.
+fn asks_for_headers(engine: &Engine) -> bool {
+    let never = engine.policy().policy().headers.require == Require::Never;
+    !never && engine.tree().is_some_and(Tree::asks_for_headers)
 }
 
 /// Licences that files are under, by the policy's classes and by what files say; those in `more` included.

@@ -83,7 +83,7 @@ fn inside(path: &Path, repository: Option<&dyn Repository>) -> anyhow::Result<Op
 }
 
 /// Folds `.` and `..` without asking the file system.
-fn clean(path: &Path) -> PathBuf {
+pub(crate) fn clean(path: &Path) -> PathBuf {
     let mut folded = PathBuf::new();
     for part in path.components() {
         match part {

@@ -3,7 +3,7 @@
 
 use crate::document::EntryKind;
 use crate::licence::standing::Source;
-use crate::licence::tree::is_text_file;
+use crate::licence::tree::{is_text_file, named_id};
 use crate::licence::{texts, written};
 use crate::redacted::Redacted;
 use crate::rule::{Sink, TreeFound, Whole, rule};
@@ -26,7 +26,13 @@ fn check(subject: &Subject<'_>, sink: &mut Sink) {
     if subject.tree.is_some() && subject.document.kind == EntryKind::File && is_text_file(&subject.document.path) {
         // those in LICENSES are templates
         let template = subject.document.path.as_bytes().starts_with(b"LICENSES/");
-        let lines = if template { Vec::new() } else { texts::holders(subject.text()) };
+        let mut lines = if template { Vec::new() } else { texts::holders(subject.text()) };
+        if !lines.is_empty() {
+            let id = named_id(&subject.document.path).or_else(|| texts::identify(subject.text()).map(str::to_owned));
+            let official = id.and_then(|id| texts::official(&id)).unwrap_or_default();
+            // who wrote a licence, or a blank in its appendix, is no holder; a blank at its head is still to be filled in
+            lines.retain(|(named, _)| named.starts_with('<') || !official.contains(named.as_str()));
+        }
         let ours = lines.iter().any(|(named, _)| written::names(named, holder));
         if let Some((_, range)) = lines.first().filter(|_| !ours) {
             sink.add(

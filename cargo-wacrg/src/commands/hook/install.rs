@@ -3,14 +3,16 @@
 
 //! Installing hooks and taking them away again.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::Context;
 
-use super::folder::{Folder, Found, is_there, look};
+use super::folder::{Folder, Found, is_executable, is_there, look};
 use super::manager::Manager;
-use super::script::script;
+use super::place;
+use super::script::{PLAIN, script};
 use crate::cli::{HookName, check_hook_options};
 use crate::output;
 use crate::trouble::Trouble;
@@ -21,40 +23,6 @@ pub(super) fn install(hooks: &[HookName], shared: bool, options: &[String]) -> a
     Ok(ExitCode::SUCCESS)
 }
 
-/// What installing a hook would do, for somebody who has not decided yet.
-pub(crate) enum Outlook {
-    /// It is written to this place, where nothing is.
-    Written(PathBuf),
-    /// It is written to this place; the hook that is there runs first.
-    Before(PathBuf),
-    /// It, or another hook that runs the same, is there already.
-    There(PathBuf),
-    /// Hooks of all repositories stand in one folder, which is the user's to decide.
-    Shared,
-    /// A hook manager would overwrite it; what is to be done instead.
-    Managed(String),
-}
-
-/// What installing `hook` here would do.
-///
-/// # Errors
-/// The place cannot be read.
-pub(crate) fn outlook(hook: HookName) -> anyhow::Result<Outlook> {
-    let folder = Folder::find()?;
-    let place = folder.hook(hook);
-    let found = look(&place)?;
-    if let Some(manager) = Manager::of(&place, &found) {
-        return Ok(Outlook::Managed(manager.advice(hook)));
-    }
-    Ok(match found {
-        Found::Ours(_) => Outlook::There(place),
-        Found::Other(text) if text.contains("wacrg") => Outlook::There(place),
-        _ if folder.shared.is_some() => Outlook::Shared,
-        Found::Other(_) => Outlook::Before(place),
-        Found::Nothing => Outlook::Written(place),
-    })
-}
-
 /// Installs `hooks`, each of which runs with `options`; what was done, for people.
 ///
 /// # Errors
@@ -62,7 +30,7 @@ pub(crate) fn outlook(hook: HookName) -> anyhow::Result<Outlook> {
 pub(crate) fn put(hooks: &[HookName], shared: bool, options: &[String]) -> anyhow::Result<String> {
     let folder = Folder::find()?;
     let usual = [if folder.bare { HookName::PreReceive } else { HookName::PreCommit }];
-    let hooks = if hooks.is_empty() { &usual } else { hooks };
+    let hooks = HookName::with_companions(if hooks.is_empty() { &usual } else { hooks });
     if let Some(hook) = hooks.iter().find(|hook| folder.bare && !hook.is_server()) {
         return Err(Trouble::new(
             format!("this repository is bare: it never runs {}", hook.as_str()),
@@ -70,17 +38,21 @@ pub(crate) fn put(hooks: &[HookName], shared: bool, options: &[String]) -> anyho
         )
         .into());
     }
+    if let Some(trouble) = folder.blocked() {
+        return Err(trouble.into());
+    }
     if let (Some(scope), false) = (&folder.shared, shared) {
+        let all = place::shown(&folder.path);
         return Err(Trouble::new(
-            format!("core.hooksPath in the {scope} configuration sends all repositories' hooks to {}", folder.path.display()),
-            "`git config --local core.hooksPath .git/hooks` gives this one its own; `hook install --shared` installs for all",
+            format!("core.hooksPath in the {scope} configuration sends all repositories' hooks to {all}"),
+            format!("`{}` gives this one its own; `hook install --shared` installs for all", folder.own()),
         )
         .into());
     }
-    for hook in hooks {
-        let place = folder.hook(*hook);
-        if let Some(manager) = Manager::of(&place, &look(&place)?) {
-            return Err(manager.refusal(&place, *hook).into());
+    for hook in &hooks {
+        let found = look(&folder.hook(*hook))?;
+        if let Some(manager) = Manager::of(&folder, &found) {
+            return Err(manager.refusal(&folder, *hook, &found).into());
         }
         check_hook_options(*hook, options).map_err(|reason| {
             Trouble::new(
@@ -90,74 +62,115 @@ pub(crate) fn put(hooks: &[HookName], shared: bool, options: &[String]) -> anyho
         })?;
     }
     let binary = std::env::current_exe().context("the path of this program is not known")?;
+    // who gets the hook with the repository has no such path, and it would tell them somebody's name
+    let binary = Some(binary).filter(|_| !folder.tracked);
     std::fs::create_dir_all(&folder.path).with_context(|| format!("{} cannot be made", folder.path.display()))?;
     let mut told = String::new();
-    for hook in hooks {
-        told.push_str(&install_one(&folder, *hook, &binary, options)?);
+    for hook in &hooks {
+        told.push_str(&install_one(&folder, *hook, binary.as_deref(), options)?);
     }
-    told.push_str(&format!("{} judged by {}\n", judged(hooks), binary.display()));
+    let by = binary.as_deref().unwrap_or(Path::new(PLAIN)).display();
+    told.push_str(&format!("now judged by {by}: {}\n", judged(&hooks)));
+    told.push_str(&remarks(&folder, &hooks)?);
     Ok(told)
 }
 
 /// What the hooks take care of.
 fn judged(hooks: &[HookName]) -> String {
-    let kinds: [(&str, &[HookName]); 3] = [
-        ("commit", &[HookName::PreCommit]),
-        ("message", &[HookName::CommitMsg]),
-        ("push", &[HookName::PrePush, HookName::PreReceive, HookName::Update]),
-    ];
-    let words: Vec<&str> =
-        kinds.iter().filter(|(_, of)| of.iter().any(|hook| hooks.contains(hook))).map(|(word, _)| *word).collect();
-    match words.as_slice() {
-        [word] => format!("every {word} is now"),
-        words => format!("every {} are now", words.join(" and every ")),
-    }
+    let word = |hook: &HookName| match hook {
+        HookName::PreCommit => "`git commit`",
+        HookName::PreMergeCommit => "`git merge`",
+        HookName::CommitMsg => "every message",
+        HookName::PrePush => "`git push`",
+        HookName::PreReceive | HookName::Update => "every push received",
+    };
+    let mut words: Vec<&str> = hooks.iter().map(word).collect();
+    words.dedup();
+    words.join(", ")
 }
 
-fn install_one(folder: &Folder, hook: HookName, binary: &Path, options: &[String]) -> anyhow::Result<String> {
+/// What else is to be known of the hooks.
+fn remarks(folder: &Folder, hooks: &[HookName]) -> anyhow::Result<String> {
+    let mut told = String::new();
+    if hooks.contains(&HookName::PreCommit) && look(&folder.hook(HookName::PrePush))? == Found::Nothing {
+        told.push_str(
+            "note: git asks no such hook of what `git cherry-pick`, `git rebase`, `git am` and `git revert` make: \
+             `cargo wacrg hook install pre-push` judges that before it is pushed\n",
+        );
+    }
+    if folder.tracked {
+        let path = place::shown(&folder.path);
+        told.push_str(&format!("note: {path} is in the work tree: the hooks run {PLAIN} from the search path\n"));
+    }
+    if let Some(value) = &folder.relative {
+        let path = place::shown(Path::new(value));
+        told.push_str(&format!(
+            "note: core.hooksPath is relative, so every other work tree looks into its own {path}\n"
+        ));
+    }
+    let lacking: BTreeSet<PathBuf> = hooks.iter().flat_map(|hook| folder.without(*hook)).collect();
+    for tree in lacking {
+        told.push_str(&format!("warning: the work tree {} has no such hook\n", tree.display()));
+    }
+    Ok(told)
+}
+
+fn install_one(folder: &Folder, hook: HookName, binary: Option<&Path>, options: &[String]) -> anyhow::Result<String> {
     let (place, kept) = (folder.hook(hook), folder.kept(hook));
+    let (shown, aside) = (place::shown(&place), place::shown(&kept));
     let mut told = String::new();
     match look(&place)? {
         Found::Other(_) if is_there(&kept) => {
             return Err(Trouble::new(
-                format!("{} and {} are both there", place.display(), kept.display()),
+                format!("{shown} and {aside} are both there"),
                 "decide which of the two is to run before the check, name it like the second, and remove the first",
             )
             .into());
         }
         Found::Other(_) => {
-            std::fs::rename(&place, &kept).with_context(|| format!("{} cannot be renamed", place.display()))?;
-            told = format!("the hook that was there runs first, as {}\n", kept.display());
+            let runs = is_executable(&place);
+            std::fs::rename(&place, &kept).with_context(|| format!("{shown} cannot be renamed"))?;
+            told = if runs {
+                format!("the hook that was there runs first, as {aside}\n")
+            } else {
+                format!(
+                    "what was there is kept as {aside}; it is not executable, so git did not run it, nor does the hook\n"
+                )
+            };
         }
         Found::Ours(_) | Found::Nothing => {}
     }
-    write_executable(&place, &script(hook, binary, options))
-        .with_context(|| format!("{} cannot be written", place.display()))?;
-    Ok(format!("installed {}\n{told}", place.display()))
+    write_executable(&place, &script(hook, binary, options)).with_context(|| format!("{shown} cannot be written"))?;
+    Ok(format!("installed {shown}\n{told}"))
 }
 
 /// Removes `hooks`, or all that were installed.
 pub(super) fn uninstall(hooks: &[HookName]) -> anyhow::Result<ExitCode> {
     let folder = Folder::find()?;
+    if let Some(trouble) = folder.blocked() {
+        return Err(trouble.into());
+    }
     let mut told = String::new();
-    for hook in if hooks.is_empty() { &HookName::ALL[..] } else { hooks } {
-        let (place, kept) = (folder.hook(*hook), folder.kept(*hook));
+    for hook in if hooks.is_empty() { HookName::ALL.to_vec() } else { HookName::with_companions(hooks) } {
+        let (place, kept) = (folder.hook(hook), folder.kept(hook));
+        let (shown, named) = (place::shown(&place), hooks.contains(&hook));
         match look(&place)? {
-            Found::Nothing if hooks.is_empty() => {}
+            Found::Nothing if !named => {}
             Found::Nothing => told.push_str(&format!("there is no {} hook to remove\n", hook.as_str())),
-            Found::Other(_) if hooks.is_empty() && *hook != HookName::PreCommit => {}
+            Found::Other(_) if !named && (hook != HookName::PreCommit || !hooks.is_empty()) => {}
             Found::Other(_) => {
                 return Err(Trouble::new(
-                    format!("{} was not installed by cargo-wacrg", place.display()),
+                    format!("{shown} was not installed by cargo-wacrg"),
                     "remove it by hand if it is not wanted",
                 )
                 .into());
             }
             Found::Ours(_) => {
-                std::fs::remove_file(&place).with_context(|| format!("{} cannot be removed", place.display()))?;
-                told.push_str(&format!("removed {}\n", place.display()));
+                std::fs::remove_file(&place).with_context(|| format!("{shown} cannot be removed"))?;
+                told.push_str(&format!("removed {shown}\n"));
                 if is_there(&kept) {
-                    std::fs::rename(&kept, &place).with_context(|| format!("{} cannot be renamed", kept.display()))?;
+                    std::fs::rename(&kept, &place)
+                        .with_context(|| format!("{} cannot be renamed", place::shown(&kept)))?;
                     told.push_str("the hook that was there before is back\n");
                 }
             }

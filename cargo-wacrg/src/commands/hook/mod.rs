@@ -6,15 +6,22 @@
 //! A hook runs the binary itself: going through `cargo` costs many times what the check does. A hook that was there
 //! before is kept beside it and runs first, so that what it changes in the index is judged as well.
 
+mod configured;
 mod folder;
 pub(crate) mod install;
+pub(crate) mod invocation;
 mod managed;
-pub(crate) mod manager;
+mod manager;
+mod outlook;
+pub(crate) mod place;
+pub(crate) mod reading;
 mod run;
 mod script;
 mod status;
 
 use std::process::ExitCode;
+
+pub(crate) use outlook::{Outlook, outlook};
 
 use crate::cli::HookCommand;
 use crate::report::human::Style;

@@ -5,13 +5,14 @@
 
 use std::ffi::OsString;
 use std::io::{IsTerminal, Read};
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Instant;
 
 use anyhow::Context;
 use wacrg_schema::report::v1::Verdict;
 
-use super::managed;
+use super::{managed, place};
 use crate::cli::{CheckArgs, HookName, HookRun};
 use crate::commands::{check, message};
 use crate::report::human::Style;
@@ -22,7 +23,7 @@ use crate::{gate, git, output};
 /// Runs a hook.
 pub(super) fn run(options: &HookRun, style: Style) -> anyhow::Result<ExitCode> {
     let verdict = match options.hook {
-        HookName::PreCommit => {
+        HookName::PreCommit | HookName::PreMergeCommit => {
             let judging = options.judging.clone();
             check::run(&CheckArgs { staged: true, judging, ..CheckArgs::default() }, style)?
         }
@@ -48,24 +49,31 @@ pub(super) fn run(options: &HookRun, style: Style) -> anyhow::Result<ExitCode> {
         }
     };
     let advice = match verdict {
-        Verdict::Refused => refused(options.hook),
-        Verdict::Error => incomplete(options.hook),
-        Verdict::Clean | Verdict::NothingToJudge => "",
+        Verdict::Refused => refused(options),
+        Verdict::Error => incomplete(options.hook).to_owned(),
+        Verdict::Clean | Verdict::NothingToJudge => String::new(),
     };
     if !advice.is_empty() {
-        output::tell(advice);
+        output::tell(&advice);
     }
     Ok(verdict.exit_code().into())
 }
 
-const fn refused(hook: HookName) -> &'static str {
-    match hook {
+fn refused(options: &HookRun) -> String {
+    match options.hook {
         HookName::PreCommit => {
             "\nThe commit was refused. Replace what is marked, `git add` the files, and commit again.\n\
              `git commit --no-verify` skips this hook; the same check in CI does not let the commit in.\n"
         }
+        HookName::PreMergeCommit => {
+            "\nThe merge was refused. `git merge --abort` takes it back. A later commit does not undo a leak: what is marked\n\
+             came with the commits of the other branch, which are to be rewritten before they are merged.\n"
+        }
         HookName::CommitMsg => {
-            "\nThe commit was refused because of its message. `git commit -e -F .git/COMMIT_EDITMSG` brings it back for editing.\n"
+            let file = place::word(&options.arguments.first().map_or_else(PathBuf::new, message_file));
+            return format!(
+                "\nThe commit was refused because of its message. `git commit -e -F {file}` brings it back for editing.\n"
+            );
         }
         HookName::PrePush => {
             "\nNothing was pushed. A later commit does not undo a leak: rewrite the commits that are named\n\
@@ -77,10 +85,19 @@ const fn refused(hook: HookName) -> &'static str {
              and push again; a later commit does not undo a leak.\n"
         }
     }
+    .to_owned()
+}
+
+/// The message's file as the person who commits reaches it: git runs hooks at the root, wherever that person is.
+fn message_file(named: &OsString) -> PathBuf {
+    let below = std::env::var_os("GIT_PREFIX").is_some_and(|prefix| !prefix.is_empty());
+    let absolute = std::path::absolute(named).ok().filter(|_| below);
+    absolute.unwrap_or_else(|| PathBuf::from(named))
 }
 
 const fn incomplete(hook: HookName) -> &'static str {
     match hook {
+        HookName::PreMergeCommit => "\nThe merge was refused, because not everything that it brings could be judged.\n",
         HookName::PreCommit | HookName::CommitMsg => {
             "\nThe commit was refused, because not everything in it could be judged.\n"
         }

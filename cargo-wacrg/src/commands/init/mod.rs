@@ -4,7 +4,11 @@
 //! `cargo wacrg init`: sets a repository up. What is missing is planned, shown, agreed to, and then written; what is there
 //! stays.
 
+mod ci;
+mod declared;
 mod look;
+mod pages;
+mod policy;
 mod show;
 
 use std::io::{BufRead, IsTerminal};
@@ -17,7 +21,7 @@ use crate::cli::{HookName, InitArgs};
 use crate::commands::hook::install;
 use crate::fix::{Plan, apply};
 use crate::output::print;
-use crate::report::human::Style;
+use crate::report::human::{Detail, Style};
 
 /// What is missing, what is there, and what a person should know.
 #[derive(Default)]
@@ -30,6 +34,8 @@ struct Setup {
     kept: Vec<String>,
     /// Remarks.
     notes: Vec<String>,
+    /// Whether the policy to be written says less than the built-in one, which judges the commit that brings it.
+    loosens: bool,
 }
 
 impl Setup {
@@ -52,7 +58,11 @@ impl Setup {
 /// Plans, shows, asks, and writes.
 pub(crate) fn run(options: &InitArgs, style: Style) -> anyhow::Result<ExitCode> {
     let (root, setup) = look::look(options)?;
-    print(&show::shown(&setup, &root, style))?;
+    let asks = !options.yes && !options.diff && std::io::stdin().is_terminal();
+    let brief = style.detail == Detail::Findings;
+    // nobody agrees to what was not shown, and who asks for it is shown it
+    let silent = brief && !asks && !options.diff;
+    print(&if silent { show::left(&setup) } else { show::shown(&setup, &root, style) })?;
     let left = ExitCode::from(u8::from(!setup.plan.left.is_empty()));
     if setup.is_empty() {
         return Ok(left);
@@ -62,7 +72,7 @@ pub(crate) fn run(options: &InitArgs, style: Style) -> anyhow::Result<ExitCode> 
         return Ok(ExitCode::from(1));
     }
     if !options.yes {
-        if !std::io::stdin().is_terminal() {
+        if !asks {
             print("nothing was written, because nobody is there to be asked: `--yes` writes without asking\n")?;
             return Ok(ExitCode::from(1));
         }
@@ -73,8 +83,12 @@ pub(crate) fn run(options: &InitArgs, style: Style) -> anyhow::Result<ExitCode> 
     }
     apply::to_disk(&setup.plan, &root)?;
     let hooks: Vec<HookName> = setup.hooks.iter().map(|(hook, _)| *hook).collect();
-    let installed = if hooks.is_empty() { String::new() } else { install::put(&hooks, false, &[])? };
-    print(&show::done(&setup, &root, &installed))?;
+    let installed = if hooks.is_empty() { Ok(String::new()) } else { install::put(&hooks, false, &[]) };
+    // what was written is there, whatever became of the hooks
+    if !brief || installed.is_err() {
+        print(&show::done(&setup, &root, installed.as_deref().unwrap_or_default()))?;
+    }
+    installed?;
     Ok(left)
 }
 

@@ -5,12 +5,15 @@
 
 use std::path::Path;
 
+use wacrg_rules::RepoPath;
 use wacrg_rules::redacted::plural;
 
 use super::Setup;
+use crate::commands::hook::place;
 use crate::fix::Step;
 use crate::fix::pages::OFFICIAL;
 use crate::git;
+use crate::policy::OWN_FILE;
 use crate::report::human::Style;
 use crate::report::text::shown as harmless;
 
@@ -24,14 +27,12 @@ pub(super) fn shown(setup: &Setup, root: &Path, style: Style) -> String {
         text.push_str(&difference(step, style));
     }
     for (hook, place) in &setup.hooks {
-        text.push_str(&format!("hook {}: is installed as {}\n", hook.as_str(), harmless(place)));
+        text.push_str(&format!("hook {}: will be installed as {}\n", hook.as_str(), harmless(place)));
     }
     for kept in &setup.kept {
         text.push_str(&format!("kept: {}\n", harmless(kept)));
     }
-    for left in &setup.plan.left {
-        text.push_str(&format!("left: {}: {}\n", harmless(&left.path), left.reason));
-    }
+    text.push_str(&left(setup));
     for note in &setup.notes {
         text.push_str(&format!("note: {}\n", harmless(note)));
     }
@@ -40,6 +41,12 @@ pub(super) fn shown(setup: &Setup, root: &Path, style: Style) -> String {
         text.push_str(&format!("{rest}: nothing was written in {}\n", harmless(&root.display().to_string())));
     }
     text
+}
+
+/// What has to be done by hand.
+pub(super) fn left(setup: &Setup) -> String {
+    let lines = setup.plan.left.iter();
+    lines.map(|left| format!("left: {}: {}\n", harmless(&left.path), harmless(&left.reason))).collect()
 }
 
 /// A new file, line by line.
@@ -62,20 +69,27 @@ fn difference(step: &Step, style: Style) -> String {
 
 /// What was done, and what comes next.
 pub(super) fn done(setup: &Setup, root: &Path, installed: &str) -> String {
-    let mut text = String::new();
-    let mut names = Vec::new();
-    for step in &setup.plan.steps {
-        let path = harmless(&step.path.to_text());
-        text.push_str(&format!("wrote {path}\n"));
-        let file = root.join(git::to_path(&step.path));
-        let from_here = std::env::current_dir().ok().and_then(|here| file.strip_prefix(here).ok().map(Path::to_owned));
-        names.push(from_here.unwrap_or(file).display().to_string());
-    }
+    let mut text: String =
+        setup.plan.steps.iter().map(|step| format!("wrote {}\n", harmless(&step.path.to_text()))).collect();
     text.push_str(installed);
-    if !names.is_empty() {
+    let name = |step: &Step| place::from_here(&root.join(git::to_path(&step.path)));
+    let is_policy = |step: &&Step| setup.loosens && step.path == RepoPath::from(OWN_FILE);
+    let (policy, others): (Vec<&Step>, Vec<&Step>) = setup.plan.steps.iter().partition(is_policy);
+    let others: Vec<String> = others.into_iter().map(name).collect();
+    if !setup.plan.steps.is_empty() {
+        text.push_str("\nnext: read what was written, and commit it\n");
+    }
+    for step in policy {
+        let file = name(step);
+        // it is judged by the policy before it, and a maintainer says so
         text.push_str(&format!(
-            "\nnext: read what was written, and commit it\n  git add {}\n  git commit -m 'chore: judge captures before they are committed'\n",
-            names.join(" ")
+            "  git add {file}\n  WACRG_ALLOW=policy-loosened git commit -m 'chore: say which licence applies' {file}\n"
+        ));
+    }
+    if !others.is_empty() {
+        text.push_str(&format!(
+            "  git add {}\n  git commit -m 'chore: judge captures before they are committed'\n",
+            others.join(" ")
         ));
     }
     text
