@@ -746,6 +746,14 @@ fn everybody_gets_a_placeholder_of_their_own() {
     assert_eq!(codes(&editor.opens(&notes, text)), ["ip-address"; 3]);
     let actions = editor.actions(&notes, &everywhere, &all);
     assert_eq!(edited(text, &actions[0]), "from 203.0.113.10 to 203.0.113.11, again 203.0.113.10\n");
+    // where none is left, none is better than somebody else's
+    let many: String = (1..=250).map(|last| format!("from 157.23.88.{last}\n")).collect();
+    assert_eq!(editor.changes(&notes, 2, &json!([{ "text": many }])).len(), 250);
+    let cleaned = edited(&many, &editor.actions(&notes, &everywhere, &all)[0]);
+    let mut left: Vec<&str> = cleaned.lines().collect();
+    left.sort_unstable();
+    left.dedup();
+    assert_eq!(left.len(), 250, "{cleaned}");
     editor.quits();
 }
 

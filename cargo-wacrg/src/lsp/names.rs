@@ -36,15 +36,24 @@ impl Names {
         for ((kind, _), name) in &self.0 {
             given.entry(kind.clone()).or_default().insert(name.clone());
         }
+        let mut next: BTreeMap<String, usize> = BTreeMap::new();
         for (key, base) in keys {
             if self.0.contains_key(&key) {
                 continue;
             }
             let given = given.entry(key.0.clone()).or_default();
-            let mut names = (1..=9999).map_while(|number| numbered(base, number));
-            let name = names.find(|name| !given.contains(name) && !stands(base, name));
-            // what cannot be counted, or has run out, is as the rule says
-            let name = name.unwrap_or_else(|| letter_of(base).map_or(base, |_| "A").to_owned());
+            let next = next.entry(key.0.clone()).or_insert(1);
+            let mut names = (*next..=9999).map_while(|number| Some((number, numbered(base, number)?)));
+            let name = names.find(|(_, name)| !given.contains(name) && !stands(base, name)).map(|(number, name)| {
+                *next = number + 1;
+                name
+            });
+            let name = match name {
+                Some(name) => name,
+                None if numbered(base, 2).is_none() => base.to_owned(),
+                // none is better than one of somebody else
+                None => continue,
+            };
             given.insert(name.clone());
             self.0.insert(key, name);
         }
