@@ -208,7 +208,12 @@ fn one(
     if whole && judging.select.is_empty() {
         about_policy.extend(trust::unused_allowances(&tally.accepted, &loaded, &engine));
     }
-    if let Some(baseline) = baseline.as_ref().filter(|_| !collected.limited && judging.select.is_empty()) {
+    // of some of the files, only what they do to the baseline itself is known
+    let is_told = |baseline: &&Baseline| {
+        let touches = || collected.changes.iter().any(|change| change.touches(baseline.path.as_bytes()));
+        judging.select.is_empty() && (!collected.limited || is_change && touches())
+    };
+    if let Some(baseline) = baseline.as_ref().filter(is_told) {
         about_policy.extend(case.baseline_changes(baseline, repository.map(|own| own as _))?);
     }
     tally.extend(about_policy.into_iter().filter(|finding| selected(&finding.rule)));

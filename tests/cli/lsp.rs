@@ -540,6 +540,9 @@ fn a_text_is_judged_as_the_change_that_it_is() {
     repo.git(&["add", "--all"]).code(0);
     repo.commit();
     let allowed = format!("# wacrg: allow(jid) a number of a test\n{line}");
+    let empty = "{\n  \"version\": 1,\n  \"findings\": []\n}\n";
+    let entry = json!({ "path": "notes/old.md", "rule": "jid", "fingerprint": "0".repeat(32) });
+    let more = json!({ "version": 1, "findings": [entry] }).to_string() + "\n";
     let accepting: &[&str] = &["--baseline", "wacrg-baseline.json"];
     for (path, text, rules, arguments) in [
         // what was there before is only counted; what the change brings is not
@@ -554,6 +557,8 @@ fn a_text_is_judged_as_the_change_that_it_is() {
         ("wacrg.toml", "[rules]\njid = \"warn\"\n".to_owned(), vec!["policy-loosened"], &[]),
         ("wacrg.toml", "[rules]\njidd = \"warn\"\n".to_owned(), vec!["policy-invalid"], &[]),
         (".gitattributes", "*.yaml -diff\n".to_owned(), vec!["policy-loosened"], &[]),
+        ("wacrg-baseline.json", empty.to_owned(), vec![], accepting),
+        ("wacrg-baseline.json", more, vec!["policy-loosened"], accepting),
         // a baseline accepts what it was made for
         ("corpus/captures/a.yaml", leaking("a") + "notes: more\n", vec![], accepting),
         ("corpus/captures/a.yaml", leaking("a").replace("49309", "49308"), vec!["jid"], accepting),
@@ -593,6 +598,10 @@ fn the_text_is_compared_with_what_head_is_now() {
     assert_eq!(codes(&editor.changes(&moved, 2, &json!([{ "text": returns }]))), ["jid"]);
     repo.git(&["config", "core.autocrlf", "true"]).code(0);
     assert_eq!(editor.changes(&moved, 3, &json!([{ "text": returns }])), Vec::<Value>::new());
+    repo.git(&["config", "--unset", "core.autocrlf"]).code(0);
+    assert_eq!(codes(&editor.changes(&moved, 4, &json!([{ "text": returns }]))), ["jid"]);
+    repo.write(".gitattributes", "*.md text=auto\n");
+    assert_eq!(editor.changes(&moved, 5, &json!([{ "text": returns }])), Vec::<Value>::new());
     editor.quits();
 }
 
@@ -720,12 +729,31 @@ fn everybody_gets_a_placeholder_of_their_own() {
     editor.opens(&other, &text);
     let actions = editor.actions(&other, &everywhere, &all);
     assert_eq!(edited(&text, &actions[0]), body(b, a, "C@s.whatsapp.net").replace("id: a", "id: b"));
+    // half of a value that is being typed takes no letter
+    let third = uri(&repo, "corpus/captures/c.yaml");
+    for (version, digits) in [(1, 9), (2, 11), (3, 13)] {
+        let text = body(&format!("{}@s.whatsapp.net", &CALLER[..digits]), a, a).replace("id: a", "id: c");
+        match version {
+            1 => drop(editor.opens(&third, &text)),
+            version => drop(editor.changes(&third, version, &json!([{ "text": text }]))),
+        }
+        let actions = editor.actions(&third, &everywhere, &all);
+        assert!(edited(&text, &actions[0]).contains("from=\"B@s.whatsapp.net\""), "{digits}");
+    }
     // what is no party is counted
     let notes = uri(&repo, "notes.md");
     let text = "from 157.23.88.41 to 157.23.88.43, again 157.23.88.41\n";
     assert_eq!(codes(&editor.opens(&notes, text)), ["ip-address"; 3]);
     let actions = editor.actions(&notes, &everywhere, &all);
     assert_eq!(edited(text, &actions[0]), "from 203.0.113.10 to 203.0.113.11, again 203.0.113.10\n");
+    // where none is left, none is better than somebody else's
+    let many: String = (1..=250).map(|last| format!("from 157.23.88.{last}\n")).collect();
+    assert_eq!(editor.changes(&notes, 2, &json!([{ "text": many }])).len(), 250);
+    let cleaned = edited(&many, &editor.actions(&notes, &everywhere, &all)[0]);
+    let mut left: Vec<&str> = cleaned.lines().collect();
+    left.sort_unstable();
+    left.dedup();
+    assert_eq!(left.len(), 250, "{cleaned}");
     editor.quits();
 }
 

@@ -19,30 +19,41 @@ impl std::fmt::Debug for Names {
 }
 
 impl Names {
-    /// Names every value that `report` found in `text`, in the order of the text.
+    /// Names every value that `report` found in `text`, in the order of the text. What is in it no more, neither as a
+    /// value nor as a placeholder, is forgotten: it was half of a value that is being typed.
     pub(super) fn learn(&mut self, report: &Report, text: &str) {
         let mut findings: Vec<&Finding> = report.findings.iter().collect();
         findings.sort_by_key(|finding| finding.location.byte_start);
-        let mut words: Option<BTreeSet<&str>> = None;
+        let keys: Vec<_> = findings.iter().filter_map(|finding| key(finding, text)).collect();
+        let words = initials(text);
+        let stands = |base: &str, name: &str| match letter_of(base) {
+            Some(_) => words.contains(name),
+            None => stands_in(text, name),
+        };
+        let current: BTreeSet<_> = keys.iter().map(|(key, _)| key).collect();
+        self.0.retain(|key, name| current.contains(key) || stands(&key.0, name));
         let mut given: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
         for ((kind, _), name) in &self.0 {
             given.entry(kind.clone()).or_default().insert(name.clone());
         }
-        for finding in findings {
-            let Some((key, base)) = key(finding, text) else { continue };
+        let mut next: BTreeMap<String, usize> = BTreeMap::new();
+        for (key, base) in keys {
             if self.0.contains_key(&key) {
                 continue;
             }
-            let words = words.get_or_insert_with(|| initials(text));
-            let taken = |name: &str| match letter_of(base) {
-                Some(_) => words.contains(name),
-                None => stands_in(text, name),
-            };
             let given = given.entry(key.0.clone()).or_default();
-            let mut names = (given.len() + 1..=9999).map_while(|number| numbered(base, number));
-            let name = names.find(|name| !given.contains(name) && !taken(name));
-            // what cannot be counted, or has run out, is as the rule says
-            let name = name.unwrap_or_else(|| letter_of(base).map_or(base, |_| "A").to_owned());
+            let next = next.entry(key.0.clone()).or_insert(1);
+            let mut names = (*next..=9999).map_while(|number| Some((number, numbered(base, number)?)));
+            let name = names.find(|(_, name)| !given.contains(name) && !stands(base, name)).map(|(number, name)| {
+                *next = number + 1;
+                name
+            });
+            let name = match name {
+                Some(name) => name,
+                None if numbered(base, 2).is_none() => base.to_owned(),
+                // none is better than one of somebody else
+                None => continue,
+            };
             given.insert(name.clone());
             self.0.insert(key, name);
         }

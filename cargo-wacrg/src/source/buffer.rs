@@ -32,21 +32,25 @@ impl Editing {
     /// `repository` with `new` staged at `path`.
     ///
     /// # Errors
-    /// HEAD or the index cannot be read.
+    /// None that is known.
     pub(crate) fn new(mut inner: Box<dyn Repository>, path: RepoPath, new: Vec<u8>) -> anyhow::Result<Self> {
         let id = |bytes: &[u8]| ObjectId::from_bytes(bytes).context("an object id has another length");
-        let old = std::str::from_utf8(path.as_bytes()).map(|path| inner.head_file(path)).ok().transpose()?.flatten();
-        let old = old.map(|old| if translates(&path, &old, &new) { with_returns(&old) } else { old });
-        let change = if old.is_some() { Change::Modified } else { Change::Added };
-        let before = old.as_ref().map(|_| id(&OLD)).transpose()?;
-        let old_ids = before.into_iter().collect();
-        let entry = Entry { path, id: id(&NEW)?, kind: EntryKind::File, change, old: old_ids };
+        let head = std::str::from_utf8(path.as_bytes()).map_or(Ok(None), |path| inner.head_file(path));
+        let change = if matches!(head, Ok(None)) { Change::Added } else { Change::Modified };
+        let before = (change == Change::Modified).then(|| id(&OLD)).transpose()?;
+        // where it cannot be read, all of the text counts, as in a commit
+        let old = head.unwrap_or_default();
+        let old = match old {
+            Some(old) if translates(&inner.root().join(git::to_path(&path)), &old, &new) => Some(with_returns(&old)),
+            old => old,
+        };
+        let entry = Entry { path, id: id(&NEW)?, kind: EntryKind::File, change, old: before.into_iter().collect() };
         Ok(Self { inner, entry, new, old, other: None })
     }
 
     /// Whether HEAD has the file.
     pub(crate) fn is_known(&self) -> bool {
-        self.old.is_some()
+        self.entry.change == Change::Modified
     }
 
     /// The change that the file alone makes.
@@ -122,15 +126,17 @@ impl Repository for Editing {
     }
 }
 
-/// Whether the lines of `new` end as they do only because git translates them.
-fn translates(path: &RepoPath, old: &[u8], new: &[u8]) -> bool {
+/// Whether the lines of `new`, the file at `path`, end as they do only because git translates them (gitattributes).
+fn translates(path: &Path, old: &[u8], new: &[u8]) -> bool {
     if old.contains(&b'\r') || !new.windows(2).any(|pair| pair == b"\r\n") {
         return false;
     }
     let configured = git::ask(&["config", "--get", "core.autocrlf"]);
-    let attributes = || git::ask(&["check-attr", "text", "eol", "--", &format!(":/{}", path.to_text())]);
+    let attributes = |path| git::ask(&["check-attr", "text", "eol", "--", path]);
+    let is_text =
+        |told: String| told.lines().any(|line| [": set", ": auto", ": crlf"].iter().any(|end| line.ends_with(end)));
     configured.is_ok_and(|value| matches!(value.as_str(), "true" | "input"))
-        || attributes().is_ok_and(|told| [": set", ": auto", ": crlf"].iter().any(|end| told.contains(end)))
+        || path.to_str().is_some_and(|path| attributes(path).is_ok_and(is_text))
 }
 
 fn with_returns(text: &[u8]) -> Vec<u8> {
