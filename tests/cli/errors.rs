@@ -130,6 +130,15 @@ fn what_has_no_end_is_not_read_to_it() {
 }
 
 #[test]
+fn an_id_of_another_kind_of_repository_is_none_of_this_one() {
+    let repo = Repo::new();
+    let long = "5c".repeat(32);
+    for range in [format!("{long}..HEAD"), format!("HEAD..{long}"), long.clone()] {
+        repo.wacrg(&["check", "--range", &range]).code(2).says("error: ");
+    }
+}
+
+#[test]
 fn empty_input_is_told() {
     let repo = Repo::new();
     repo.wacrg_with(&["check", "--stdin", "--path", "docs/a.md"], b"").code(0).says("standard input was empty");

@@ -196,6 +196,14 @@ fn kind_of_object(kind: ObjectType) -> Option<Kind> {
 impl Libgit2 {
     /// Kind and content of an object that is not loose, its hash checked by libgit2.
     fn packed(&self, id: &ObjectId) -> Result<(Kind, Vec<u8>), Unreadable> {
+        // NOTE: libgit2 1.9 writes past an id of the repository's own length where it is given a longer one
+        let length = match self.repository.object_format() {
+            git2::ObjectFormat::Sha1 => 20,
+            git2::ObjectFormat::Sha256 => 32,
+        };
+        if id.as_bytes().len() != length {
+            return Err(Unreadable(super::MISSING.to_owned()));
+        }
         let id = Oid::from_bytes(id.as_bytes()).map_err(|error| Unreadable(error.message().to_owned()))?;
         let database = self.repository.odb().map_err(|error| unreadable(&error))?;
         let (size, _) = database.read_header(id).map_err(|error| unreadable(&error))?;
