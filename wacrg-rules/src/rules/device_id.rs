@@ -22,4 +22,9 @@ fn check(subject: &Subject<'_>, sink: &mut Sink) {
         device::find(text, tokens, zone, &mut hits);
         sink.hits(&RULE, id, hits);
     }
+    for (id, layer, _, numbers) in subject.numbers() {
+        let mut hits = Vec::new();
+        device::find_grouped(&layer.text, numbers, &mut hits);
+        sink.hits(&RULE, id, hits);
+    }
 }

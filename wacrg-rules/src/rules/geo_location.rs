@@ -21,6 +21,17 @@ fn check(subject: &Subject<'_>, sink: &mut Sink) {
     for (id, layer, zone) in subject.texts(Signs::DECIMAL) {
         let mut hits = Vec::new();
         geo::find(&layer.text, zone, &mut hits);
+        geo::find_sentences(&layer.text, &mut hits);
+        sink.hits(&RULE, id, hits);
+    }
+    for (id, layer, _, numbers) in subject.numbers() {
+        let mut hits = Vec::new();
+        geo::find_cells(&layer.text, numbers, &mut hits);
+        sink.hits(&RULE, id, hits);
+    }
+    for (id, text, _, (_, tokens)) in subject.tokens() {
+        let mut hits = Vec::new();
+        geo::find_codes(text, tokens, &mut hits);
         sink.hits(&RULE, id, hits);
     }
     for (id, layer, _) in subject.texts(Signs::DEGREES) {

@@ -33,7 +33,7 @@ fn check(subject: &Subject<'_>, sink: &mut Sink) {
     }
     for (id, text, zone, (_, tokens)) in subject.tokens() {
         let mut hits = Vec::new();
-        ip::find_in_names(text, tokens, zone, &mut hits);
+        ip::find_in_tokens(text, tokens, zone, &mut hits);
         sink.hits(&RULE, id, hits);
     }
 }

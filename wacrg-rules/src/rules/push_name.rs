@@ -46,9 +46,14 @@ fn check(subject: &Subject<'_>, sink: &mut Sink) {
         return;
     }
     let vocabulary = &subject.policy.vocabulary;
-    for (id, layer, zone) in subject.texts(Signs::NAME) {
+    for (id, layer, zone) in subject.evidence(Signs::NAME) {
         let mut hits = Vec::new();
         name::find(&layer.text, zone, vocabulary, &mut hits);
+        sink.hits(&RULE, id, hits);
+    }
+    for (id, layer, zone) in subject.texts(Signs::AT) {
+        let mut hits = Vec::new();
+        name::find_beside(&layer.text, zone, vocabulary, &mut hits);
         sink.hits(&RULE, id, hits);
     }
     for (id, layer, zone) in subject.texts(Signs::SENDER) {

@@ -24,7 +24,8 @@ fn is_element(name: &str) -> bool {
 pub(super) fn open(bytes: &[u8], context: Context<'_>) -> Option<Opened> {
     let named = matches!(context.label, "te" | "te2") || (context.strict && is_element(context.label));
     let mut told = String::new();
-    if let Some(address) = address(bytes).filter(|_| named).or_else(|| attribute(bytes).filter(|_| named)) {
+    let possible = |address: &SocketAddr| named && is_assigned(address);
+    if let Some(address) = address(bytes).filter(possible).or_else(|| attribute(bytes).filter(possible)) {
         told = address.to_string();
     } else if context.strict && !context.file && (6..=60).contains(&bytes.len()) && bytes.len().is_multiple_of(6) {
         for part in bytes.chunks(6) {
@@ -36,6 +37,23 @@ pub(super) fn open(bytes: &[u8], context: Context<'_>) -> Option<Opened> {
         return None;
     }
     Some(Opened { decoder: "endpoint", parts: vec![Part::Text(told.trim_end().to_owned())], whole: true })
+}
+
+/// Whether the address is one that a host can have, or all zeros: what the bytes of anything else give proves nothing.
+/// Multicast, reserved and unassigned ones are left out (RFC 6890; 2000::/3 is what RFC 4291 lets assign).
+fn is_assigned(address: &SocketAddr) -> bool {
+    match address.ip() {
+        IpAddr::V4(ip) => match ip.octets() {
+            [127, rest @ ..] => rest[..2] == [0, 0],
+            [first, ..] => (1..224).contains(&first) || ip.is_unspecified(),
+        },
+        IpAddr::V6(ip) => {
+            let first = ip.segments()[0];
+            let local = matches!(first >> 8, 0xfc | 0xfd) || first & 0xffc0 == 0xfe80;
+            let low = ip.is_unspecified() || ip.is_loopback() || ip.to_ipv4_mapped().is_some();
+            (0x2000..0x4000).contains(&first) || local || low || ip.segments()[..2] == [0x64, 0xff9b]
+        }
+    }
 }
 
 /// The address and port that six or eighteen bytes are.
