@@ -35,7 +35,8 @@ rule! {
     /// A person's name where a push name stands.
     ///
     /// `notify`, `pushname`, `pushName`, `verifiedName` and `push_name` carry the name that a person chose; inside a
-    /// payload so do `name` and `username`. A word of the protocol or a placeholder passes.
+    /// payload so do `name` and `username`. A `name` beside an account counts if it has two words or more, and so does what
+    /// a capture writes behind `Caller name:`. A word of the protocol or a placeholder passes.
     ///
     /// Write `NAME`, or the party's letter.
     pub static RULE = { id: "push-name", group: Privacy, level: Deny, rank: 85, check: Some(check) };

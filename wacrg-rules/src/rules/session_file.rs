@@ -10,7 +10,7 @@ use crate::subject::Subject;
 rule! {
     /// A file of stored credentials or sessions.
     ///
-    /// Baileys' `creds.json`, session records, sender keys, prekeys and the other files of its store: by their content,
+    /// Baileys' `creds.json`, session records, sender keys, prekeys, app state and the other files of its store: by their content,
     /// or by their names, which hold account numbers. Whoever has them is the account.
     ///
     /// Delete the file; if it was ever pushed, log the linked device out.
