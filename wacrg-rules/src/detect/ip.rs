@@ -4,6 +4,7 @@
 //! Internet addresses. Documentation, loopback and broadcast addresses always pass; private ones pass outside a
 //! payload; outside captures a public one needs company that says it is an address and not a version or a section.
 
+mod known;
 mod labels;
 mod names;
 mod network;
@@ -12,11 +13,13 @@ mod packed;
 mod reversed;
 mod tools;
 mod v6;
+mod versions;
 mod words;
 
 use std::net::{IpAddr, Ipv4Addr};
 use std::ops::Range;
 
+use known::is_known;
 use network::{is_mask, is_network, is_prefix};
 use words::{ADDRESS_WORDS, OTHER_WORDS};
 pub(crate) use words::{is_endpoint_announced, is_relay_port};
@@ -54,7 +57,7 @@ fn is_someones(address: Ipv4Addr, zone: Zone) -> bool {
         || matches!((first, second), (198, 18 | 19));
     let known = is_documentation_v4(address) || is_anonymous_v4(address) || is_mask(address) || is_network(address);
     let kept = is_private_v4(address) && zone != Zone::Payload;
-    let shown = zone == Zone::Open && (is_resolver(address) || is_made_up(address));
+    let shown = zone == Zone::Open && (is_known(address) || is_made_up(address));
     !reserved && !known && !kept && !shown
 }
 
@@ -63,11 +66,6 @@ fn is_made_up(address: Ipv4Addr) -> bool {
     let [first, second, third, last] = address.octets().map(i16::from);
     let counted = second - first == third - second && (last == 0 || last - third == third - second);
     counted || (second, third) == (0, 0)
-}
-
-/// Resolvers of Google, Cloudflare and Quad9.
-fn is_resolver(address: Ipv4Addr) -> bool {
-    matches!(address.octets(), [8, 8, 8, 8] | [8, 8, 4, 4] | [1, 1, 1, 1] | [1, 0, 0, 1] | [9, 9, 9, 9])
 }
 
 fn find_v4(text: &str, zone: Zone, hits: &mut Vec<Hit>) {
@@ -167,18 +165,28 @@ fn is_telling_v4(text: &str, address: Ipv4Addr, start: usize, end: usize, zone: 
     if zone == Zone::Capture {
         return true;
     }
-    let [first, rest @ ..] = address.octets();
     let port = at(text, end) == Some(b':') && at(text, end + 1).is_some_and(|byte| byte.is_ascii_digit());
     let url = text[..start].ends_with("://") || text[..start].ends_with('@');
     let named = |name: &str| {
         ADDRESS_WORDS.contains(&name)
             || ["_ip", "-ip", "ip_address", "_addr", "_host", "address"].iter().any(|end| name.ends_with(end))
     };
-    // no version has three numbers as large
-    let small = first < 20 && rest.iter().any(|octet| *octet < 50);
-    let version_like = small || rest.iter().filter(|octet| **octet == 0).count() >= 2;
-    let shown = is_resolver(address) || is_made_up(address);
-    !shown && (port || url || named(&label) || named(&word) || !version_like || words::is_place(text, start))
+    if !is_someones(address, zone) || versions::is_said(&label, &word) {
+        return false;
+    }
+    if port || url {
+        return true;
+    }
+    if versions::is_identifier(address, &label, &word) {
+        return false;
+    }
+    let strong = |name: &str| named(name) && !versions::is_weak(name);
+    if strong(&label) || strong(&word) || words::is_place(text, start) {
+        return true;
+    }
+    let weak = versions::is_weak(&label) || versions::is_weak(&word);
+    let told = weak && !versions::is_among_versions(text, start, end);
+    told || !versions::is_like(address) && !versions::is_required(text, start, end)
 }
 
 /// Whether `value` as a whole is an address that may stand nowhere in a payload.

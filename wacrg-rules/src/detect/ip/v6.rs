@@ -6,6 +6,7 @@
 use std::net::{Ipv4Addr, Ipv6Addr};
 
 use super::is_someones;
+use super::known::is_known_v6;
 use super::network::is_prefix;
 use crate::detect::address::is_documentation_v6;
 use crate::detect::{Hit, Zone, at, before};
@@ -43,10 +44,6 @@ pub(super) fn find(text: &str, zone: Zone, hits: &mut Vec<Hit>) {
 
 pub(super) fn is_telling(address: Ipv6Addr, zone: Zone) -> bool {
     let segments = address.segments();
-    let well_known = matches!(
-        segments,
-        [0x2001, 0x4860, 0x4860, 0, ..] | [0x2606, 0x4700, 0x4700, 0, ..] | [0x2620, 0xfe, 0, 0, ..]
-    );
     let global =
         (0x2000..0x4000).contains(&segments[0]) && segments[1..].iter().filter(|part| **part != 0).count() >= 2;
     // an interface identifier with ff:fe in its middle is a hardware address (RFC 4291, appendix A)
@@ -55,7 +52,10 @@ pub(super) fn is_telling(address: Ipv6Addr, zone: Zone) -> bool {
     let mapped = embedded(address).is_some_and(|v4| is_someones(v4, zone));
     let anonymous = address.is_loopback() || address.is_unspecified() || is_documentation_v6(address);
     !anonymous
-        && ((global && !(well_known && zone == Zone::Open)) || hardware || mapped || (private && zone == Zone::Payload))
+        && ((global && !(zone == Zone::Open && is_known_v6(address)))
+            || hardware
+            || mapped
+            || (private && zone == Zone::Payload))
 }
 
 /// The IPv4 address in a mapped one (`::ffff:…`, RFC 4291) or in one that is translated (`64:ff9b::…`, RFC 6052).

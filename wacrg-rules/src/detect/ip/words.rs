@@ -115,6 +115,13 @@ pub(super) const OTHER_WORDS: &[&str] = &[
 static PLACES: NameSet =
     names!["relay", "turn", "stun", "endpoint", "candidate", "srflx", "gateway", "router", "peer", "ip"];
 
+/// Whether `word` tells of a network.
+pub(super) fn is_of_network(word: &str) -> bool {
+    let strong = ["udp", "tcp", "address", "addr", "host", "packet", "packets", "ping", "dns", "nat"];
+    let plain = word.trim_matches(|c: char| !c.is_ascii_alphanumeric());
+    PLACES.has(plain) || strong.contains(&plain) || plain.starts_with("connect")
+}
+
 /// Whether one of the last words on the line before `start` is one for a machine, and a word such as `on` or `is` follows
 /// it; a word for a version says otherwise.
 pub(super) fn is_place(text: &str, start: usize) -> bool {
