@@ -4,9 +4,11 @@
 //! People's names, in the fields that carry push names: `notify`, `pushname`, `verifiedName`, a vCard's `FN`.
 
 mod beside;
+mod types;
 
 pub use beside::find_beside;
 
+use std::ops::Range;
 use std::sync::LazyLock;
 
 use memchr::memmem::Finder;
@@ -94,6 +96,7 @@ pub fn find(text: &str, zone: Zone, vocabulary: &Vocabulary, hits: &mut Vec<Hit>
             let glued = |c: char| c.is_ascii_alphanumeric() || c == '_' || member && c == '.';
             let Some(from) = assigned(text, start, field).filter(|_| !text[..start].ends_with(glued)) else { continue };
             if let Some(range) = value_after(text, from)
+                && !(zone == Zone::Open && is_other(text, start, field, &range))
                 && is_name(&text[range.clone()], zone, vocabulary)
             {
                 let shape = Redacted::shape(&text[range.clone()]);
@@ -101,6 +104,16 @@ pub fn find(text: &str, zone: Zone, vocabulary: &Vocabulary, hits: &mut Vec<Hit>
             }
         }
     }
+}
+
+/// Whether the value in `range` of the `field` at `start` is a type, or what anything is shown as: that is called a name to
+/// display as well.
+fn is_other(text: &str, start: usize, field: &str, range: &Range<usize>) -> bool {
+    const COMPANY: &[&str] = &["@s.whatsapp.net", "@lid", "@c.us", "whatsapp", "WhatsApp", "jid", "VCARD"];
+    let near = text.ceil_char_boundary(start.saturating_sub(160));
+    let far = text.floor_char_boundary((range.end + 160).min(text.len()));
+    let alone = || !COMPANY.iter().any(|word| text[near..far].contains(word));
+    field == "display_name" && alone() || types::is_type(text, start, range)
 }
 
 /// Where the value begins that is assigned to the field at `start`: behind `=`, `:` or the end of an element's name.
@@ -140,7 +153,7 @@ fn behind(text: &str, end: usize) -> Option<usize> {
 }
 
 /// The quoted value, or the rest of the line, that begins at `from`.
-fn value_after(text: &str, from: usize) -> Option<std::ops::Range<usize>> {
+fn value_after(text: &str, from: usize) -> Option<Range<usize>> {
     let text = &text[..text.floor_char_boundary(from + 200)];
     let rest = &text[from..];
     let start = from + (rest.len() - rest.trim_start_matches([' ', '\t', '\\']).len());
@@ -166,8 +179,7 @@ pub fn is_name(value: &str, zone: Zone, vocabulary: &Vocabulary) -> bool {
         return true;
     }
     let capital = value.chars().next().is_some_and(char::is_uppercase) || !value.is_ascii();
-    let code = value.contains(['(', '$', '{', '=', '[', '.', '|', '&', '%', '/'])
-        || ["String", "Option", "None", "Some", "Name", "Type", "Self", "True", "False", "Null"].contains(&value);
+    let code = value.contains(['(', '$', '{', '=', '[', '.', '|', '&', '%', '/']) || types::is_word_of_code(value);
     capital && !code
 }
 
