@@ -11,6 +11,7 @@ mod labels;
 mod languages;
 mod list;
 mod said;
+mod tables;
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -28,6 +29,7 @@ use labels::{
 
 pub(crate) use labels::is_under_label;
 pub(crate) use said::is_said;
+pub(crate) use tables::is_of_name;
 
 static CODES: LazyLock<HashMap<&'static str, Vec<usize>>> = LazyLock::new(|| {
     lines(include_str!("../../data/calling-codes.txt"))
@@ -123,7 +125,8 @@ fn find_in(text: &str, range: Range<usize>, zone: Zone, hits: &mut Vec<Hit>) -> 
         // outside captures a number that is part of a word is none
         let part =
             zone == Zone::Open && before(text, start).is_some_and(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
-        if part {
+        let escape = || start > 0 && tables::is_octal(text, start - 1);
+        if part || zone == Zone::Open && escape() {
             at = end;
             continue;
         }
@@ -131,7 +134,7 @@ fn find_in(text: &str, range: Range<usize>, zone: Zone, hits: &mut Vec<Hit>) -> 
             at = skip;
             continue;
         }
-        let number = Number::read(text, start);
+        let number = Number::read(text, start, zone);
         at = if number.digits.len() >= 7 && judge(text, &number, zone) {
             hits.push(hit(text, &number));
             number.range.end
@@ -191,24 +194,26 @@ struct Number {
 
 impl Number {
     /// Reads the number whose first digit is at `start`.
-    fn read(text: &str, start: usize) -> Self {
+    fn read(text: &str, start: usize, zone: Zone) -> Self {
         let plus = before(text, start) == Some(b'+') || text[..start].ends_with("+(") || text[..start].ends_with('＋');
         let mut number = Self { range: start..start, digits: String::new(), plus, groups: Vec::new(), dots: 0 };
         let bytes = text.as_bytes();
         let mut here = start;
+        let mut between = 0;
         loop {
             let group = bytes[here..].iter().take_while(|byte| byte.is_ascii_digit()).count();
             if group == 0 || number.digits.len() + group > 17 {
                 break;
             }
+            number.dots += between;
             number.digits.push_str(&text[here..here + group]);
             number.groups.push(group);
             here += group;
             number.range.end = here;
             let (separator, dots) = separator(&text[here..]);
-            number.dots += dots;
+            between = dots;
             here += separator;
-            if separator == 0 {
+            if separator == 0 || zone == Zone::Open && tables::is_octal(text, here - 1) {
                 break;
             }
         }
@@ -298,7 +303,8 @@ fn judge(text: &str, number: &Number, zone: Zone) -> bool {
             || is_constant(digits)
             || zone == Zone::Open
                 && (super::dummy::is_number(digits.trim_start_matches("00"))
-                    || digits.len() == 10 && super::dummy::is_number(&format!("1{digits}")))
+                    || digits.len() == 10 && super::dummy::is_number(&format!("1{digits}"))
+                    || tables::is_counted(text, number))
     };
     is_evidence(text, number, zone) && !harmless()
 }
@@ -344,7 +350,8 @@ fn is_evidence(text: &str, number: &Number, zone: Zone) -> bool {
     if number.plus {
         let prefixed = text[..start].ends_with(|c: char| c.is_alphanumeric() || c == ')' || c == ']');
         let international = is_international(digits) && (number.groups.len() == 1 || !is_ipv4(number));
-        let counted = zone == Zone::Open && is_diffstat(text, number);
+        let counted = zone == Zone::Open
+            && (is_diffstat(text, number) || tables::is_place(text, number) || tables::is_with_fraction(text, number));
         return !prefixed && !counted && (international || is_with_trunk_zero(digits));
     }
     let fraction = before(text, start) == Some(b'.') && before(text, start - 1).is_some_and(|b| b.is_ascii_digit());
@@ -384,16 +391,21 @@ fn is_evidence(text: &str, number: &Number, zone: Zone) -> bool {
         return international && (labelled || named());
     }
     // a table of numbers with leading zeros
-    let table = number.groups.len() >= 2 && number.groups.iter().all(|group| *group == 4);
+    let most = if zone == Zone::Open { 8 } else { 4 };
+    let table = number.groups.len() >= 2
+        && (4..=most).contains(&number.groups[0])
+        && number.groups.iter().all(|group| *group == number.groups[0]);
     let exit_code = digits.starts_with("00") && !digits.starts_with("000") && !table && is_international(dialled);
     match zone {
         Zone::Open => {
             (labelled
                 && (international || national || american || exit_code)
                 && (whole || number.is_grouped() || national && number.is_in_pairs()))
-                || (exit_code && number.is_grouped() && number.groups[0] <= 5)
-                || (exit_code && number.groups.len() == 2 && (3..=5).contains(&number.groups[0]))
-                || (exit_code && digits.len() >= 13 && !digits.starts_with("000") && (whole || number.is_grouped()))
+                || exit_code
+                    && (number.is_grouped() && number.groups[0] <= 5
+                        || number.groups.len() == 2 && (3..=5).contains(&number.groups[0])
+                        || digits.len() >= 13 && (whole || number.is_grouped()))
+                    && !tables::is_other(text, number)
         }
         Zone::Capture | Zone::Payload => {
             let shaped = whole || number.is_grouped();

@@ -18,8 +18,8 @@ rule! {
     /// Write a party's letter (`A`) or `{phone}`.
     ///
     /// Passes: numbers that a regulator reserves for fiction (such as 555-0100 to 555-0199), dates and times, epoch
-    /// seconds, version numbers, decimal fractions, UUIDs, protocol constants; outside captures diffstats and numbers of
-    /// the North American exchange 555.
+    /// seconds, version numbers, decimal fractions, UUIDs, protocol constants; outside captures diffstats, escapes, dumps
+    /// of bytes and matrices, numbers of the North American exchange 555 and those that count up to `1234567890`.
     pub static RULE = { id: "phone-number", group: Privacy, level: Deny, rank: 70, check: Some(check) };
 }
 
@@ -32,6 +32,7 @@ fn check(subject: &Subject<'_>, sink: &mut Sink) {
             phone::find(&layer.text, numbers, Zone::Capture, &mut hits);
             let name = |hit: &Hit| &layer.text[hit.range.clone()];
             hits.retain(|hit| hit.range.len() >= 11 && !phone::is_counting(name(hit)) && !name(hit).contains('/'));
+            hits.retain(|hit| !phone::is_of_name(&layer.text, &hit.range));
             hits.dedup_by(|a, b| a.range == b.range);
         }
         sink.hits(&RULE, id, hits);

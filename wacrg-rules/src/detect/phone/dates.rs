@@ -36,6 +36,15 @@ pub(super) fn date_or_uuid(text: &str, start: usize) -> Option<usize> {
     uuid_end(text, start)
 }
 
+/// Whether a date ends `text`: `…2026-06-09`, `…20260609`.
+pub(super) fn ends_with_date(text: &str) -> bool {
+    let date = |len: usize| {
+        let start = text.len().checked_sub(len).filter(|start| text.is_char_boundary(*start));
+        start.is_some_and(|start| date_or_uuid(text, start) == Some(text.len()))
+    };
+    date(10) || date(8)
+}
+
 /// Whether the digits name a day and month.
 fn is_date(rest: &[u8], len: usize) -> bool {
     let parts: Vec<u32> = std::str::from_utf8(&rest[..len])
