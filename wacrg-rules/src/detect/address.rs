@@ -82,16 +82,18 @@ pub fn is_documentation_mac(octets: [u8; 6]) -> bool {
 
 /// Addresses that software or a protocol makes up and no device has from its maker: Docker's, which hold the container's
 /// private address (02:42), VirtualBox's host-only adapters (0a:00:27), VRRP's (RFC 9568, section 7.3), HSRP's (RFC 2281,
-/// section 5.1), and `de:ad:be:ef`.
+/// section 5.1), `de:ad:be:ef`, and those of groups, which have the first bit set that is sent (IEEE 802, section 8.2.2).
 pub fn is_made_up_mac(octets: [u8; 6]) -> bool {
-    matches!(
-        octets,
-        [0x02, 0x42, 10 | 172 | 192, ..]
-            | [0x0a, 0x00, 0x27, 0, 0, _]
-            | [0x00, 0x00, 0x5e, 0x00, 0x01 | 0x02, _]
-            | [0x00, 0x00, 0x0c, 0x07, 0xac, _]
-            | [0xde, 0xad, 0xbe, 0xef, ..]
-    )
+    let group = octets[0] & 1 == 1;
+    group
+        || matches!(
+            octets,
+            [0x02, 0x42, 10 | 172 | 192, ..]
+                | [0x0a, 0x00, 0x27, 0, 0, _]
+                | [0x00, 0x00, 0x5e, 0x00, 0x01 | 0x02, _]
+                | [0x00, 0x00, 0x0c, 0x07, 0xac, _]
+                | [0xde, 0xad, 0xbe, 0xef, ..]
+        )
 }
 
 /// The hardware address that `value` is as a whole.

@@ -17,7 +17,7 @@ const FILE_ENDINGS: &[&str] = &[
     "png", "jpg", "jpeg", "gif", "webp", "svg", "ico", "css", "js", "mjs", "cjs", "ts", "tsx", "jsx", "json", "yaml",
     "yml", "toml", "lock", "tgz", "gz", "zip", "html", "txt", "py", "rs", "go", "c", "h", "cpp", "java", "sh", "exe",
     "dll", "wasm", "local", "internal", "lan", "x", "xml", "pdf", "mp4", "wav", "patch", "diff", "rb", "php", "swift",
-    "kt",
+    "kt", "snap",
 ];
 
 /// Finds mail addresses in `text`.
@@ -36,8 +36,9 @@ pub fn find(text: &str, zone: Zone, hits: &mut Vec<Hit>) {
         let local = &text[start..sign];
         // a line that goes on is read again in one piece
         let cut = text[end..].starts_with("\\\n") || text[end..].starts_with("\\\r");
+        let options = || zone == Zone::Open && is_option(text, start, local);
         let chance = || zone == Zone::Open && is_garbled(text, start, end) && !is_telling(local, domain);
-        if cut || !is_address(local, domain, zone) || is_remote(text, start, end) || chance() {
+        if cut || !is_address(local, domain, zone) || is_remote(text, start, end) || options() || chance() {
             continue;
         }
         hits.push(Hit {
@@ -92,6 +93,13 @@ fn is_telling(local: &str, domain: &str) -> bool {
     one_case(domain) && (COMMON.contains(&top.as_str()) && len >= 8 || one_case(local) && len >= 12)
 }
 
+/// Whether the local part is an escape and the mark before the package of Go in a descriptor of Protocol Buffers: `\001Z@…`
+/// (the eleventh option and its length).
+fn is_option(text: &str, start: usize, local: &str) -> bool {
+    let Some(escape) = local.strip_suffix('Z').filter(|_| before(text, start) == Some(b'\\')) else { return false };
+    escape.len() == 3 && escape.bytes().all(|byte| matches!(byte, b'0'..=b'7'))
+}
+
 /// `git@host:path`, `ssh://user@host/`, `https://user@host/`: a login on a machine.
 fn is_remote(text: &str, start: usize, end: usize) -> bool {
     let near = text.ceil_char_boundary(start.saturating_sub(200));
@@ -130,10 +138,12 @@ mod tests {
             "\u{fffd}x@y.zz\u{1}",
             "\u{fffd}Qx7@kP.vw\u{fffd}",
             "\u{1}aX@Bc.de\u{2}",
+            r"P\001Z@google.golang.org",
+            "x__basic@hello.txt.snap",
         ] {
             assert!(found(text).is_empty(), "{text}");
         }
-        for text in ["\u{fffd}tovq@brixo.net\u{1}", "\u{1}tovq.kelm@brixo.zz\u{fffd}"] {
+        for text in [r"P\001ZZ@brixo.net", "\u{fffd}tovq@brixo.net\u{1}", "\u{1}tovq.kelm@brixo.zz\u{fffd}"] {
             assert_eq!(found(text).len(), 1, "{text}");
         }
     }

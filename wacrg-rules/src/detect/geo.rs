@@ -53,8 +53,13 @@ pub fn find(text: &str, zone: Zone, hits: &mut Vec<Hit>) {
         let listed = is_listed(text, first.start);
         let pair = second(text, first.end, listed);
         let fine = |range: &Range<usize>, least| fraction(&text[range.clone()]) >= least;
+        // outside captures zeros at the end are how a number was printed
+        let exact = |range: &Range<usize>| {
+            let number = &text[range.clone()];
+            fraction(if zone == Zone::Open { number.trim_end_matches('0') } else { number }) >= 3
+        };
         let found = match &pair {
-            Some(pair) if fine(&first, 3) && fine(pair, 3) => {
+            Some(pair) if fine(&first, 3) && fine(pair, 3) && (exact(&first) || exact(pair)) => {
                 let named = named || listed || is_in_link(text, &first, pair);
                 let named = named || zone != Zone::Open && is_worded(text, &first, pair);
                 // what services that know an address's place answer: `"loc": "…,…"`
@@ -70,7 +75,7 @@ pub fn find(text: &str, zone: Zone, hits: &mut Vec<Hit>) {
             _ => None,
         };
         let value = magnitude(&text[first.clone()]);
-        let single = COORDINATES.has(&label) && fine(&first, 3) && value > 0.0 && value <= 180.0;
+        let single = COORDINATES.has(&label) && exact(&first) && value > 0.0 && value <= 180.0;
         if let Some(range) = found.or_else(|| single.then(|| first.clone())) {
             from = range.end;
             let range = range.start - if geo { "geo:".len() } else { 0 }..range.end;

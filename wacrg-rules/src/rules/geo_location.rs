@@ -10,7 +10,7 @@ rule! {
     /// A geographic position.
     ///
     /// `geo:` links, links to maps, and latitude and longitude under their names with three or more decimals (about 100
-    /// metres); degrees, minutes and seconds with the letter of their half of the earth; sentences of receivers (NMEA 0183),
+    /// metres), outside captures without the zeros at their end; degrees, minutes and seconds with the letter of their half of the earth; sentences of receivers (NMEA 0183),
     /// cells in Android's logs, plus codes. Inside captures a bare pair with four or more decimals fires as well, behind a
     /// word for a place with three.
     ///

@@ -16,7 +16,7 @@ rule! {
     /// Write `00:00:5E:00:53:01` (RFC 7042).
     ///
     /// Passes: the documentation range, all zeros, all ones, addresses that count up, longer runs of pairs such as
-    /// fingerprints.
+    /// fingerprints; outside captures addresses of groups (`01:02:03:0a:0b:0c`).
     pub static RULE = { id: "mac-address", group: Privacy, level: Deny, rank: 75, check: Some(check) };
 }
 
