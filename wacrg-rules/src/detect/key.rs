@@ -84,6 +84,7 @@ pub fn find(
         if (push && is_varied(token) || is_evidence(text, token, range.start, zone))
             && !is_placeholder(token, vocabulary)
             && !is_constant(token)
+            && !(zone == Zone::Open && is_shown(token))
             && !filler::is_encoded(token, zone == Zone::Open)
         {
             let looks = zone == Zone::Capture && !is_key_field(&name_before(text, range.start).0);
@@ -136,6 +137,11 @@ fn is_name(token: &str) -> bool {
     let mixed = bytes && count(u8::is_ascii_uppercase) >= 3 && count(u8::is_ascii_lowercase) >= 3;
     let form = mixed || digits > 0 && token.bytes().all(|byte| byte.is_ascii_hexdigit());
     !form && digits == 0
+}
+
+/// Whether the token is one that Amazon's documentation shows: keys with `EXAMPLE` in them.
+fn is_shown(token: &str) -> bool {
+    (20..=400).contains(&token.len()) && token.contains("EXAMPLE")
 }
 
 /// The token with its padding and without dashes and slashes around it.
