@@ -5,14 +5,20 @@
 
 use std::io::Read;
 
+use ruzstd::decoding::errors::FrameDecoderError;
+
 use super::{Context, Opened, Part, Refusal};
 use crate::budget::Budget;
+
+/// What is told of a frame that asks for more memory than the decoder gives.
+const TOO_WIDE: &str = "a compressed file whose window is too large";
 
 /// Decompresses `bytes` if they begin like something compressed. What stands behind the end is given back as it is.
 pub(crate) fn open(bytes: &[u8], context: Context<'_>, budget: &mut Budget) -> Option<Opened> {
     let mut out = Vec::new();
     let allowance = budget.allowance(bytes.len());
     let mut rest: &[u8] = &[];
+    let mut why = "a compressed file that is damaged";
     let (decoder, complete) = match bytes {
         [0x1f, 0x8b, 8, ..] => ("gzip", inflate(&mut flate2::read::MultiGzDecoder::new(bytes), allowance, &mut out)),
         [0x28, 0xb5, 0x2f, 0xfd, ..] => {
@@ -22,7 +28,11 @@ pub(crate) fn open(bytes: &[u8], context: Context<'_>, budget: &mut Budget) -> O
             while complete == Some(true) && left.starts_with(&[0x28, 0xb5, 0x2f, 0xfd]) {
                 complete = match ruzstd::decoding::StreamingDecoder::new(&mut left) {
                     Ok(mut reader) => inflate(&mut reader, allowance, &mut out),
-                    Err(_) => None,
+                    Err(error) => {
+                        let window = matches!(error, FrameDecoderError::WindowSizeTooBig { .. });
+                        why = if window { TOO_WIDE } else { why };
+                        None
+                    }
                 };
             }
             rest = if complete == Some(true) { left } else { rest };
@@ -47,7 +57,7 @@ pub(crate) fn open(bytes: &[u8], context: Context<'_>, budget: &mut Budget) -> O
         Some(false) => budget.exceed("more comes out of its compression than can be judged"),
         // two bytes that look like zlib are no proof
         None if out.len() < 8 && decoder == "zlib" => return None,
-        None if out.is_empty() => return damaged(decoder, context),
+        None if out.is_empty() => return damaged(decoder, why, context),
         _ => {}
     }
     if !budget.take(out.len()) {
@@ -66,7 +76,7 @@ pub(crate) fn open(bytes: &[u8], context: Context<'_>, budget: &mut Budget) -> O
     }
     parts.push(Part::Bytes(out));
     if complete.is_none() && context.file {
-        parts.push(Part::Refused(Refusal::Unreadable("a compressed file that is damaged")));
+        parts.push(Part::Refused(Refusal::Unreadable(why)));
     }
     Some(Opened { decoder, parts, whole })
 }
@@ -88,8 +98,8 @@ fn name(bytes: &[u8]) -> Option<String> {
     (!parts.is_empty()).then(|| parts.join("\n"))
 }
 
-fn damaged(decoder: &'static str, context: Context<'_>) -> Option<Opened> {
-    let parts = vec![Part::Refused(Refusal::Unreadable("a compressed file that is damaged"))];
+fn damaged(decoder: &'static str, why: &'static str, context: Context<'_>) -> Option<Opened> {
+    let parts = vec![Part::Refused(Refusal::Unreadable(why))];
     context.file.then_some(Opened { decoder, parts, whole: false })
 }
 
@@ -128,6 +138,19 @@ mod tests {
     }
 
     const CONTEXT: Context<'_> = Context { strict: false, file: true, quoted: false, label: "" };
+
+    #[test]
+    fn a_window_that_is_too_large_is_told_from_damage() {
+        // the window of 256 MiB, and a block that says it is of a kind that there is not
+        for (frame, told) in [
+            (&[0x28, 0xb5, 0x2f, 0xfd, 0x00, 0x90, 0x01, 0x00, 0x00][..], TOO_WIDE),
+            (&[0x28, 0xb5, 0x2f, 0xfd, 0x00, 0x58, 0x07, 0x00, 0x00], "a compressed file that is damaged"),
+        ] {
+            let opened = open(frame, CONTEXT, &mut Budget::default());
+            let parts = opened.map(|opened| opened.parts).unwrap_or_default();
+            assert!(matches!(&parts[..], [Part::Refused(Refusal::Unreadable(why))] if *why == told), "{told}");
+        }
+    }
 
     #[test]
     fn what_was_compressed_comes_out() {
