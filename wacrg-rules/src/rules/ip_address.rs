@@ -13,18 +13,16 @@ rule! {
     /// payload only, and an address fires as well that is written as one number with a port, as six bytes with the port
     /// of a relay, or without its last number. Elsewhere a public address whose numbers are as small as a version's needs
     /// company that says it is one: a port, a URL, a word such as `relay`, or `from` where the line tells of no version. An
-    /// IPv6 address whose interface identifier was made from a hardware
-    /// address always fires, and so do the numbers in the host name of a line of access or of a rented machine
-    /// (`c-….hsd1.….comcast.net`, `….in-addr.arpa`), those that source code makes an address of, and what Go, the kernel's
-    /// list of sockets and tshark print.
+    /// IPv6 address whose interface identifier was made from a hardware address always fires, and so do the numbers in the
+    /// host name of a line of access or of a rented machine (`c-….hsd1.….comcast.net`, `….in-addr.arpa`), those that source
+    /// code makes an address of, and what Go, the kernel's list of sockets and tshark print.
     ///
     /// Write `203.0.113.10` or `198.51.100.5` (RFC 5737), `2001:db8::1` (RFC 3849).
     ///
     /// Passes: documentation, loopback, any, broadcast and multicast addresses; outside payloads private ones;
-    /// versions (`2.24.10.76`), section numbers; public resolvers, root servers and addresses that no host can have
-    /// (`240.0.0.1`), outside captures; networks with no bit set behind their mask, up to
-    /// the size of a site (`157.240.22.0/24`, an IPv6 /48); in source code and host names numbers that count (`13, 12,
-    /// 11, 10`).
+    /// versions (`2.24.10.76`), section numbers; networks with no bit set behind their mask, up to the size of a site
+    /// (`157.240.22.0/24`, an IPv6 /48); outside captures public resolvers, root servers, addresses that no host can have
+    /// (`240.0.0.1`), and numbers that count (`13.12.11.10`).
     pub static RULE = { id: "ip-address", group: Privacy, level: Deny, rank: 80, check: Some(check) };
 }
 

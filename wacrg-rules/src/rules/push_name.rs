@@ -36,7 +36,8 @@ rule! {
     ///
     /// `notify`, `pushname`, `pushName`, `verifiedName` and `push_name` carry the name that a person chose; inside a
     /// payload so do `name` and `username`. A `name` beside an account counts if it has two words or more, and so does what
-    /// a capture writes behind `Caller name:`. A word of the protocol or a placeholder passes.
+    /// a capture writes behind `Caller name:`. A word of the protocol or a placeholder passes, and
+    /// in code the type of such a field (`push_name: Arc<str>`).
     ///
     /// Write `NAME`, or the party's letter.
     pub static RULE = { id: "push-name", group: Privacy, level: Deny, rank: 85, check: Some(check) };
