@@ -10,9 +10,9 @@ rule! {
     /// A geographic position.
     ///
     /// `geo:` links, links to maps, and latitude and longitude under their names with three or more decimals (about 100
-    /// metres), outside captures without the zeros at their end; degrees, minutes and seconds with the letter of their half of the earth; sentences of receivers (NMEA 0183),
-    /// cells in Android's logs, plus codes. Inside captures a bare pair with four or more decimals fires as well, behind a
-    /// word for a place with three.
+    /// metres), outside captures without the zeros at their end; degrees, minutes and seconds with the letter of their
+    /// half of the earth; sentences of receivers (NMEA 0183), cells in Android's logs, plus codes. Inside captures a
+    /// bare pair with four or more decimals fires as well, behind a word for a place with three.
     ///
     /// Write `0,0` or `{position}`.
     pub static RULE = { id: "geo-location", group: Privacy, level: Deny, rank: 65, check: Some(check) };
