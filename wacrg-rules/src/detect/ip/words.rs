@@ -117,9 +117,10 @@ static PLACES: NameSet =
 
 /// Whether `word` tells of a network.
 pub(super) fn is_of_network(word: &str) -> bool {
-    let strong = ["udp", "tcp", "address", "addr", "host", "packet", "packets", "ping", "dns", "nat"];
+    const WORDS: [&str; 10] = ["udp", "tcp", "address", "addr", "host", "packet", "packets", "ping", "dns", "nat"];
     let plain = word.trim_matches(|c: char| !c.is_ascii_alphanumeric());
-    PLACES.has(plain) || strong.contains(&plain) || plain.starts_with("connect")
+    let connected = plain.get(..7).is_some_and(|stem| stem.eq_ignore_ascii_case("connect"));
+    PLACES.has(plain) || connected || WORDS.iter().any(|word| plain.eq_ignore_ascii_case(word))
 }
 
 /// Whether one of the last words on the line before `start` is one for a machine, and a word such as `on` or `is` follows
