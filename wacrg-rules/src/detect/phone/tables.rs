@@ -40,7 +40,7 @@ fn is_offset(text: &str, number: &Number) -> bool {
     bytes && first && (text[number.range.start + 4..].starts_with("  ") || near(above) || near(below))
 }
 
-/// Whether the number is a row of single digits with more of them on the line above or below.
+/// Whether the number is a row of single digits with more of them beside it, or on the line above or below.
 fn is_matrix(text: &str, number: &Number) -> bool {
     let row = |line: &str| {
         let mut words = line.split([' ', '\t', ',', ';', '[', ']', '|', '{', '}']).filter(|word| !word.is_empty());
@@ -48,7 +48,10 @@ fn is_matrix(text: &str, number: &Number) -> bool {
         words.clone().count() >= 4 && words.all(digits)
     };
     let (above, _, below) = lines(text, number);
-    number.groups.iter().all(|group| *group == 1) && (row(above) || row(below))
+    let single = |c: char| c.is_ascii_digit();
+    let ahead = text[..number.range.start].trim_end_matches(' ').ends_with(single);
+    let goes_on = ahead || text[number.range.end..].trim_start_matches(' ').starts_with(single);
+    number.groups.iter().all(|group| *group == 1) && (goes_on || row(above) || row(below))
 }
 
 /// The line above the number's, the number's, and the one below, as far as they are near.
