@@ -23,7 +23,7 @@ fn any(script: &str, wanted: &dyn Fn(&[&str]) -> bool) -> bool {
     let commands = commands(script);
     commands.iter().enumerate().any(|(index, command)| {
         let words: Vec<&str> = command.words.iter().map(String::as_str).collect();
-        let ignored = command.or && commands.get(index + 1).is_some_and(|next| passes(next));
+        let ignored = command.or && commands.get(index + 1).is_some_and(passes);
         !ignored && (own(&words).is_some_and(wanted) || inner(&words).is_some_and(|script| any(script, wanted)))
     })
 }
