@@ -63,7 +63,7 @@ fn follow(repo: &Repo, told: &Ran) {
     let next: Vec<&str> = told.out.split("\nnext: ").nth(1).expect("advice").lines().skip(1).collect();
     assert!(!next.is_empty(), "{}", told.out);
     for line in next {
-        let ran = repo.run(&mut repo.command("sh").args(["-c", line])).code(0);
+        let ran = repo.run(repo.command("sh").args(["-c", line])).code(0);
         if line.contains("git commit") {
             ran.says("clean: ");
         }
@@ -220,7 +220,7 @@ fn what_comes_next_can_be_pasted_wherever_one_is() {
     let told = repo.wacrg(&["init", "--yes", "--no-hook"]).code(0).says("wrote docs/what we are not.md");
     let told = told.says(" ../../SECURITY.md '../../docs/what we are not.md'\n");
     for line in told.out.split("\nnext: ").nth(1).expect("advice").lines().skip(1) {
-        repo.run(&mut repo.command("sh").args(["-c", line])).code(0);
+        repo.run(repo.command("sh").args(["-c", line])).code(0);
     }
     assert_eq!(repo.git(&["ls-files", "--full-name", "../../docs"]).out, "docs/what we are not.md\n");
 }

@@ -55,8 +55,12 @@ fn own<'w>(words: &'w [&'w str]) -> Option<&'w [&'w str]> {
     match name(program) {
         "cargo-wacrg" => Some(arguments),
         "cargo" => {
-            let rest = arguments.strip_prefix(&arguments[..arguments.first()?.starts_with('+').into()])?;
-            rest.split_first().filter(|(word, _)| **word == "wacrg").map(|(_, arguments)| arguments)
+            let toolchain = usize::from(arguments.first()?.starts_with('+'));
+            arguments
+                .get(toolchain..)?
+                .split_first()
+                .filter(|(word, _)| **word == "wacrg")
+                .map(|(_, arguments)| arguments)
         }
         _ => None,
     }
