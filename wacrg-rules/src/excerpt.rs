@@ -212,7 +212,7 @@ mod tests {
         for text in [
             "at 2026-06-09 12:31 on line 12",
             "Copyright 2025 the authors",
-            "mute_v2 and h264 at 16000",
+            "mute_v2 and h264 at 8000",
             "<te2 relay_id=\"0\" port=\"3478\">",
             "1 of 3, 2 of 3",
         ] {

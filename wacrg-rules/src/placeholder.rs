@@ -341,7 +341,7 @@ pub fn is_pattern(value: &str) -> bool {
     let counts = bytes.windows(2).all(|pair| pair[1].wrapping_sub(pair[0]) == step);
     // `AABBCC…FF0011`
     let doubled = bytes.iter().all(|byte| byte >> 4 == byte & 15)
-        && bytes.windows(2).all(|pair| (pair[0] & 15) + 1 & 15 == pair[1] & 15);
+        && bytes.windows(2).all(|pair| ((pair[0] & 15) + 1) & 15 == pair[1] & 15);
     let repeats = bytes.len() >= 4 && bytes.chunks(2).all(|pair| bytes.starts_with(pair));
     ((counts || doubled) && bytes.len() >= 4) || repeats || (counts && step == 0)
 }
