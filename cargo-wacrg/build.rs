@@ -33,11 +33,13 @@ fn packaged_revision() -> Option<String> {
     rest.get(..40).map(str::to_owned)
 }
 
-/// The whole id of the commit that is checked out, for workflows that pin it.
+/// The whole id of the commit that is checked out, for workflows that pin it: if a remote has it, since nobody else can
+/// fetch what was never pushed.
 fn committed_revision() -> Option<String> {
     if ask(&["rev-parse", "--show-prefix"])? != "cargo-wacrg/" {
         return None;
     }
+    ask(&["for-each-ref", "--count=1", "--contains=HEAD", "refs/remotes"]).filter(|found| !found.is_empty())?;
     ask(&["rev-parse", "--verify", "HEAD"])
 }
 

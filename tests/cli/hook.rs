@@ -170,6 +170,17 @@ fn a_merge_is_judged_before_it_is_a_commit() {
         .says("The merge was refused. `git merge --abort` takes it back.");
     repo.git(&["merge", "--abort"]).code(0);
     assert_eq!(repo.log(), ["docs: notes", "docs: begin"]);
+    // after a conflict it is a commit like any other, and so is one that is made again
+    repo.git(&["checkout", "--quiet", "topic"]).code(0);
+    repo.add("notes.md", "Others.\n", "docs: other notes");
+    repo.git(&["checkout", "--quiet", "main"]).code(0);
+    repo.git(&["merge", "topic"]).code(1).says("CONFLICT");
+    repo.stage("notes.md", "Both.\n");
+    repo.git(&["commit", "-m", "chore: merge"]).code(1).says("error[jid]").says("The commit was refused");
+    repo.git(&["merge", "--abort"]).code(0);
+    repo.stage("more.md", format!("{JID}\n"));
+    repo.git(&["commit", "--amend", "--no-edit"]).code(1).says("more.md:1:1");
+    repo.git(&["reset", "--quiet", "--hard"]).code(0);
     // what is clean is merged
     repo.git(&["branch", "--quiet", "-D", "topic"]).code(0);
     repo.git(&["checkout", "--quiet", "-b", "topic", "HEAD^"]).code(0);

@@ -63,7 +63,7 @@ fn follow(repo: &Repo, told: &Ran) {
     let next: Vec<&str> = told.out.split("\nnext: ").nth(1).expect("advice").lines().skip(1).collect();
     assert!(!next.is_empty(), "{}", told.out);
     for line in next {
-        let ran = repo.run(&mut repo.command("sh").args(["-c", line])).code(0);
+        let ran = repo.run(repo.command("sh").args(["-c", line])).code(0);
         if line.contains("git commit") {
             ran.says("clean: ");
         }
@@ -145,6 +145,8 @@ fn no_licence_is_given_that_the_repository_does_not_name() {
     for (said, files, expected) in [
         ("Apache-2.0", &[][..], &["LICENSE-Apache-2.0"][..]),
         ("Apache-2.0", &[("LICENSE", apache.as_str())], &["LICENSE"]),
+        ("ISC", &[], &["LICENSE-ISC"]),
+        ("BSD-3-Clause", &[], &["LICENSE-BSD-3-Clause"]),
         ("MIT OR Apache-2.0", &[("LICENSE-APACHE", apache.as_str())], &["LICENSE-APACHE", "LICENSE-MIT"]),
     ] {
         let repo = package(said, files);
@@ -172,6 +174,13 @@ fn no_licence_is_given_that_the_repository_does_not_name() {
     // where two are named, somebody has to say which is where
     let repo = package("MIT", &[("LICENSE", &mit), ("COPYING", &apache)]);
     repo.wacrg(&["init", "--yes"]).code(1).says("left: wacrg.toml: the repository names Apache-2.0 as well");
+    // where it is said that there is none, none is given
+    for (file, text) in [("package.json", "{\"license\": \"UNLICENSED\"}\n"), ("LICENSE", "All rights reserved.\n")] {
+        let repo = begun();
+        repo.write(file, text);
+        let told = repo.wacrg(&["init", "--yes"]).code(1).says_not("wrote LICENSE");
+        told.says("left: wacrg.toml: the repository states a licence that is not of the SPDX list");
+    }
     // a policy that is there and says nothing of licences adds none
     let repo = package("Apache-2.0", &[("wacrg.toml", "[rules]\n"), ("LICENSE", &apache)]);
     repo.wacrg(&["init", "--yes"]).says("kept: wacrg.toml").says_not("wrote LICENSE");
@@ -211,7 +220,7 @@ fn what_comes_next_can_be_pasted_wherever_one_is() {
     let told = repo.wacrg(&["init", "--yes", "--no-hook"]).code(0).says("wrote docs/what we are not.md");
     let told = told.says(" ../../SECURITY.md '../../docs/what we are not.md'\n");
     for line in told.out.split("\nnext: ").nth(1).expect("advice").lines().skip(1) {
-        repo.run(&mut repo.command("sh").args(["-c", line])).code(0);
+        repo.run(repo.command("sh").args(["-c", line])).code(0);
     }
     assert_eq!(repo.git(&["ls-files", "--full-name", "../../docs"]).out, "docs/what we are not.md\n");
 }

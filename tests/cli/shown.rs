@@ -47,6 +47,9 @@ const OTHERWISE: [(&str, i32, &str); 7] = [
 /// A corpus with all that commands speak of: a branch, a tag, an archive, a site, a baseline, a server beside it.
 fn scene() -> Repo {
     let repo = Repo::new();
+    // both of the corpus's licences are given
+    let text = std::fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("../LICENSE-CC-BY-4.0")).expect("there");
+    repo.write("LICENSE-CC-BY-4.0", text);
     repo.run(&mut repo.shell("cargo wacrg init --yes --no-hook")).code(0);
     for page in ["docs/a.md", "notes.md", "site/index.html"] {
         repo.write(page, "Not affiliated with WhatsApp or Meta.\n");

@@ -31,7 +31,7 @@ pub(crate) struct InitArgs {
     #[arg(long, help_heading = "Parts")]
     pub(crate) no_hook: bool,
 
-    /// Install this hook; repeatable [default: pre-commit].
+    /// Install this hook; repeatable [default: pre-commit, with pre-merge-commit].
     #[arg(long, value_enum, value_name = "HOOK", conflicts_with = "no_hook", help_heading = "Parts")]
     pub(crate) hook: Vec<HookName>,
 
@@ -47,6 +47,8 @@ Examples:
   cargo wacrg init --yes --no-ci                         write all but the workflow
   cargo wacrg init --hook pre-commit --hook commit-msg   judge messages before a commit as well
 
-What is there already is kept as it is. Where nobody can be asked and --yes is not given, it shows and does not write.
+What is there already is kept as it is, and what the gate will refuse in it is told. Texts are written of the licences that the
+repository names in manifests, licence files or REUSE's; where it names none, of the corpus's. Where nobody can be asked and --yes
+is not given, it shows and does not write.
 
 Exit codes: 0 everything is there, 1 something is left to be done, 2 failed.";

@@ -59,8 +59,7 @@ pub(crate) fn plan(
                 let text = format!("{}\n", text.trim_matches('\n'));
                 // in that folder it is the template for all; beside the README it is the licence that is given
                 let holder = format!("Copyright (c) {}", policy.headers.holder);
-                let text =
-                    if strict { text } else { text.replace("Copyright (c) <year> <copyright holders>", &holder) };
+                let text = if strict { text } else { given(&text, &holder) };
                 let new = text.into_bytes();
                 plan.steps.push(Step { path: path.as_str().into(), old: None, new, what: OFFICIAL });
             }
@@ -70,6 +69,14 @@ pub(crate) fn plan(
             }
         }
     }
+}
+
+/// The text of a licence with its holder where the official one has a blank.
+fn given(text: &str, holder: &str) -> String {
+    let is_blank = |line: &str| line.trim_start().starts_with("Copyright") && line.contains("<year>");
+    text.split_inclusive('\n')
+        .map(|line| if is_blank(line) { format!("{holder}\n") } else { line.to_owned() })
+        .collect()
 }
 
 /// A page that must link to the disclaimer and is not there yet.

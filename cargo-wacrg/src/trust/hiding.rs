@@ -104,28 +104,51 @@ fn matters(folder: &str, pattern: &str, policy: &Compiled) -> bool {
         || class(&whole.replace("**/", "").replace('*', "x"))
 }
 
-/// Ways to make a step that fails pass.
-const MUTED: [&str; 7] = ["|| true", "||true", "--allow ", "--allow=", "--isolated", "WACRG_ALLOW", "--no-verify"];
+/// Ways to make a step that fails pass, or to have less judged.
+const MUTED: [&str; 14] = [
+    "|| true",
+    "||true",
+    "--allow ",
+    "--allow=",
+    "--warn ",
+    "--warn=",
+    "--select ",
+    "--select=",
+    "--policy ",
+    "--policy=",
+    "--baseline",
+    "--isolated",
+    "WACRG_ALLOW",
+    "--no-verify",
+];
+
+/// Whether a line says how the check is run: it names the program, or is an argument of its own line.
+fn speaks(line: &str) -> bool {
+    let value = line.trim_start_matches("- ").trim_start_matches("arguments:").trim_start();
+    line.contains("wacrg") || value.trim_start_matches(['"', '\'']).starts_with("--")
+}
 
 fn hooks(before: &str, after: Option<&str>) -> Option<Hidden> {
-    let runs = |text: &str| -> Vec<String> {
-        let lines = text.lines().map(str::trim).filter(|line| !line.starts_with('#'));
-        lines.filter(|line| line.contains("wacrg")).map(str::to_owned).collect()
+    let after = after.unwrap_or_default();
+    let lines = |text: &str| -> Vec<String> {
+        text.lines().map(str::trim).filter(|line| !line.starts_with('#')).map(str::to_owned).collect()
     };
-    let (old, new) = (runs(before), runs(after.unwrap_or_default()));
-    if old.is_empty() {
+    let runs = |text: &str| lines(text).into_iter().filter(|line| line.contains("wacrg")).count();
+    let (old, new) = (runs(before), runs(after));
+    if old == 0 {
         return None;
     }
     let tell = |message: &str| Some(Hidden { message: message.to_owned(), span: None });
-    if new.is_empty() {
+    if new == 0 {
         return tell("takes the check out of a hook or workflow");
     }
-    let muted = |lines: &[String]| lines.iter().filter(|line| MUTED.iter().any(|way| line.contains(way))).count();
+    let is_muted = |line: &String| speaks(line) && MUTED.iter().any(|way| line.contains(way));
+    let muted = |text: &str| lines(text).iter().filter(|line| is_muted(line)).count();
     let ignored = |text: &str| text.matches("continue-on-error: true").count();
-    if muted(&new) > muted(&old) || ignored(after.unwrap_or_default()) > ignored(before) {
+    if muted(after) > muted(before) || ignored(after) > ignored(before) {
         return tell("lets a hook or workflow go on where the check refuses");
     }
-    if new.len() < old.len() { tell("runs the check less often in a hook or workflow") } else { None }
+    if new < old { tell("runs the check less often in a hook or workflow") } else { None }
 }
 
 #[cfg(test)]
@@ -174,5 +197,18 @@ mod tests {
             assert_eq!(count(".github/workflows/ci.yml", hook, &after), hides, "{after}");
         }
         assert_eq!(count(".github/workflows/ci.yml", "", hook), 0);
+        let step = "- uses: WhiskeySockets/cargo-wacrg@v1\n  with:\n    arguments: |\n      --verbose\n";
+        for (more, hides) in [
+            ("      --allow=jid\n", 1),
+            ("      --select=licence\n", 1),
+            ("      --output=json=a.json\n", 0),
+            ("- run: npm test || true\n", 0),
+            ("# --allow=jid\n", 0),
+        ] {
+            assert_eq!(count(".github/workflows/ci.yml", step, &format!("{step}{more}")), hides, "{more}");
+        }
+        let one = "- uses: WhiskeySockets/cargo-wacrg@v1\n  with: {}\n";
+        let loosened = one.replace("with: {}", "with:\n    arguments: \"--allow=jid\"");
+        assert_eq!(count(".github/workflows/ci.yml", one, &loosened), 1);
     }
 }

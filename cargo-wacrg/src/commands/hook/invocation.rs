@@ -23,7 +23,7 @@ fn any(script: &str, wanted: &dyn Fn(&[&str]) -> bool) -> bool {
     let commands = commands(script);
     commands.iter().enumerate().any(|(index, command)| {
         let words: Vec<&str> = command.words.iter().map(String::as_str).collect();
-        let ignored = command.or && commands.get(index + 1).is_some_and(|next| passes(next));
+        let ignored = command.or && commands.get(index + 1).is_some_and(passes);
         !ignored && (own(&words).is_some_and(wanted) || inner(&words).is_some_and(|script| any(script, wanted)))
     })
 }
@@ -55,8 +55,12 @@ fn own<'w>(words: &'w [&'w str]) -> Option<&'w [&'w str]> {
     match name(program) {
         "cargo-wacrg" => Some(arguments),
         "cargo" => {
-            let rest = arguments.strip_prefix(&arguments[..arguments.first()?.starts_with('+').into()])?;
-            rest.split_first().filter(|(word, _)| **word == "wacrg").map(|(_, arguments)| arguments)
+            let toolchain = usize::from(arguments.first()?.starts_with('+'));
+            arguments
+                .get(toolchain..)?
+                .split_first()
+                .filter(|(word, _)| **word == "wacrg")
+                .map(|(_, arguments)| arguments)
         }
         _ => None,
     }

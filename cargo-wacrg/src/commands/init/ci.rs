@@ -44,7 +44,7 @@ pub(super) fn workflow(root: &Path, setup: &mut Setup) -> anyhow::Result<Option<
     }
     if there.iter().any(|file| file == FILE) {
         let reason =
-            "it is there, and does not judge commits: `cargo wacrg check --range` or the action does".to_owned();
+            "it is there, and does not judge commits: `cargo wacrg check --range A..B` or the action does".to_owned();
         setup.plan.left.push(Left { path: FILE.to_owned(), reason });
         return Ok(None);
     }

@@ -20,6 +20,8 @@ pub(super) struct Declared {
     pub(super) spdx: Option<String>,
     /// Identifiers of all licences that are named.
     pub(super) ids: BTreeSet<String>,
+    /// Whether something is said that names no licence of the SPDX list, such as that there is none.
+    pub(super) otherwise: bool,
     /// Who holds the copyright, if that is said.
     pub(super) holder: Option<String>,
 }
@@ -45,7 +47,13 @@ impl Declared {
         let named = notices.filter_map(|said| named(&said.text)).collect();
         let holder = one(held.iter().flat_map(|(id, text)| holders(id, text)).collect());
         let holder = holder.or_else(|| one(named)).or_else(|| (!ids.is_empty()).then(|| author(documents, root)));
-        Self { spdx, ids, holder }
+        let otherwise = documents.iter().any(states_otherwise);
+        Self { spdx, ids, otherwise, holder }
+    }
+
+    /// Whether nothing is said at all.
+    pub(super) fn is_silent(&self) -> bool {
+        self.ids.is_empty() && !self.otherwise
     }
 
     /// Whether the corpus's own classes say the same: code under one of the two, what is read under the other.
@@ -74,6 +82,17 @@ fn manifests(documents: &[Document]) -> BTreeSet<String> {
         .collect();
     let Some((cited, depth, _)) = all.iter().min() else { return BTreeSet::new() };
     all.iter().filter(|(of, at, _)| (of, at) == (cited, depth)).map(|(.., text)| text.clone()).collect()
+}
+
+/// Whether an outermost manifest states what is no expression, or a licence file holds a text of its own.
+fn states_otherwise(document: &Document) -> bool {
+    let (path, text) = (&document.path, String::from_utf8_lossy(&document.bytes));
+    let outer = path.parent().is_empty();
+    let stated = stated(path, &text).iter().any(|(stated, _)| expression::parse(stated).is_err());
+    let file =
+        path.as_bytes() == b"Cargo.toml" && text.lines().any(|line| line.trim_start().starts_with("license-file"));
+    let own = is_text_file(path) && !text.trim().is_empty() && held(document).is_none();
+    outer && (stated || file || own)
 }
 
 /// The licence whose text a file at the root, or in REUSE's folder, holds.

@@ -47,6 +47,12 @@ pub(super) fn look(options: &InitArgs) -> anyhow::Result<(PathBuf, Setup)> {
     };
     let tree = tree.declared(parsed.declares_licences());
     setup.loosens = text.is_some() && !compare::loosenings(&Policy::default(), &parsed.policy).is_empty();
+    if setup.loosens {
+        setup.notes.push(format!(
+            "{OWN_FILE} says another licence than the built-in policy: the commit that brings it is refused as a \
+             loosening until a maintainer allows that, here by WACRG_ALLOW, in a workflow by `--allow policy-loosened`"
+        ));
+    }
     let compiled = Compiled::new(parsed.policy, today()).context("the policy cannot be used")?;
     let engine = Engine::new(compiled).with_tree(tree);
     let mut plan = Plan::default();
@@ -134,7 +140,6 @@ fn hooks(options: &InitArgs, setup: &mut Setup) -> anyhow::Result<()> {
         .into());
     }
     for hook in HookName::with_companions(wanted) {
-        let place = |path: &Path| place::shown(path);
         match outlook(hook)? {
             Outlook::There(what) => setup.kept.push(what),
             Outlook::Left(reason) => {
@@ -143,13 +148,16 @@ fn hooks(options: &InitArgs, setup: &mut Setup) -> anyhow::Result<()> {
                     setup.plan.left.push(Left { path: format!("hook {}", hook.as_str()), reason });
                 }
             }
-            Outlook::Written(path) => setup.hooks.push((hook, place(&path))),
+            Outlook::Written(path) => setup.hooks.push((hook, place::shown(&path))),
             Outlook::Before(path) => {
-                setup.hooks.push((hook, format!("{}, after the hook that is there", place(&path))))
+                setup.hooks.push((hook, format!("{}, after the hook that is there", place::shown(&path))));
             }
             Outlook::Aside(path) => setup.hooks.push((
                 hook,
-                format!("{}; what is there is not executable, so git does not run it: it is kept aside", place(&path)),
+                format!(
+                    "{}; what is there is not executable, so git does not run it: it is kept aside",
+                    place::shown(&path)
+                ),
             )),
         }
     }

@@ -29,7 +29,7 @@ pub(super) fn lacking(
     pages::plan(documents, engine, tree, &more, &mut read, plan);
     // where something is said of licences, no other is given
     let is_named = |path: &RepoPath| named_id(path).is_none_or(|id| declared.ids.contains(&id));
-    plan.steps.retain(|step| declared.ids.is_empty() || step.what != pages::OFFICIAL || is_named(&step.path));
+    plan.steps.retain(|step| declared.is_silent() || step.what != pages::OFFICIAL || is_named(&step.path));
     let said = &engine.policy().policy().disclaimer;
     let planned = |file: &str| plan.steps.iter().any(|step| step.path == RepoPath::from(file));
     for (file, what) in [(&said.file, "the disclaimer"), (&said.security, "the security policy")] {

@@ -44,7 +44,7 @@ pub(super) fn present(
 
 /// The policy to begin with. Where nothing is said of licences, or what the built-in policy says, that stays.
 pub(super) fn text(declared: &Declared, tree: &Tree, setup: &mut Setup) -> String {
-    if declared.ids.is_empty() || declared.is_the_corpus() {
+    if declared.is_silent() || declared.is_the_corpus() {
         return POLICY.to_owned();
     }
     let (Some(start), Some(end)) = (POLICY.find(LICENCES.0), POLICY.find(LICENCES.1)) else {
@@ -52,10 +52,20 @@ pub(super) fn text(declared: &Declared, tree: &Tree, setup: &mut Setup) -> Strin
     };
     let others = declared.others().join(", ");
     if !others.is_empty() {
-        let reason = format!("the repository names {others} as well: say in `[[licence]]` which files are under it");
+        let reason = format!(
+            "the repository names {others}{}: say in `[[licence]]` which files are under it",
+            if declared.spdx.is_some() { " as well" } else { "" }
+        );
         setup.plan.left.push(Left { path: OWN_FILE.to_owned(), reason });
     }
-    let Some(spdx) = &declared.spdx else { return POLICY.to_owned() };
+    let Some(spdx) = &declared.spdx else {
+        if others.is_empty() {
+            let reason =
+                "the repository states a licence that is not of the SPDX list: say in `[[licence]]` what applies";
+            setup.plan.left.push(Left { path: OWN_FILE.to_owned(), reason: reason.to_owned() });
+        }
+        return POLICY.to_owned();
+    };
     let mut licences = format!(
         "# Which licence applies where; the first class that matches a path counts. This one is what the repository said of\n\
          # itself when this file was written.\n[[licence]]\nspdx = {}\npaths = [\"**\"]\n[headers]\n",
@@ -105,6 +115,7 @@ mod tests {
         let declared = Declared {
             spdx: Some("MIT OR Apache-2.0".to_owned()),
             ids: ["Apache-2.0".to_owned(), "MIT".to_owned()].into(),
+            otherwise: false,
             holder: Some("The \"Zorp\" people".to_owned()),
         };
         let mut setup = Setup::default();

@@ -108,15 +108,17 @@ mod tests {
         for (ip, assigned) in [
             ("203.0.113.10", true),
             ("0.0.0.0", true),
-            ("255.255.255.255", true),
             ("127.0.0.1", true),
             ("127.88.1.9", false),
             ("0.4.1.9", false),
             ("237.1.2.3", false),
             ("245.1.2.3", false),
+            ("2001:db8::1", true),
+            ("::1", true),
+            ("7a3b:dd86::1", false),
         ] {
-            let told = ip.parse().map(|ip| is_assigned(&SocketAddr::new(ip, 3478)));
-            assert_eq!(told, Ok(assigned), "{ip}");
+            let address = ip.parse().map(|ip| SocketAddr::new(ip, 3478));
+            assert_eq!(address.map(|address| is_assigned(&address)), Ok(assigned), "{ip}");
         }
     }
 }
