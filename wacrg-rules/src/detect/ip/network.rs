@@ -50,7 +50,7 @@ pub(super) fn is_prefix(text: &str, address: IpAddr, range: Range<usize>, zone: 
     let network = |first: u32, last: u32| {
         let host = first ^ last;
         let free = host.count_ones();
-        host & (host + 1) == 0 && first & host == 0 && (32 - most..=24).contains(&free)
+        host & host.wrapping_add(1) == 0 && first & host == 0 && (32 - most..=24).contains(&free)
     };
     parse(last).is_some_and(|last| network(value, last)) || parse(first).is_some_and(|first| network(first, value))
 }
