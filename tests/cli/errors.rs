@@ -133,7 +133,7 @@ fn what_has_no_end_is_not_read_to_it() {
 fn an_id_of_another_kind_of_repository_is_none_of_this_one() {
     let repo = Repo::new();
     let long = "5c".repeat(32);
-    for range in [format!("{long}..HEAD"), format!("HEAD..{long}"), long.clone()] {
+    for range in [format!("{long}..HEAD"), format!("HEAD..{long}"), long] {
         repo.wacrg(&["check", "--range", &range]).code(2).says("error: ");
     }
 }

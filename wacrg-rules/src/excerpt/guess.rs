@@ -83,7 +83,9 @@ fn rows(text: &str, group: fn(&str) -> bool, counts: impl Fn(&[Range<usize>]) ->
     let mut last = 0;
     for word in words(text) {
         let written = &text[word.clone()];
-        let (near, typed) = (word.start - last <= GAP, matches!(written, "byte" | "u8" | "x"));
+        // what stands in an attribute is no part of what stands behind the tag
+        let near = word.start - last <= GAP && !text[last..word.start].contains(['<', '>']);
+        let typed = matches!(written, "byte" | "u8" | "x");
         last = word.end;
         if near && typed {
             continue;
