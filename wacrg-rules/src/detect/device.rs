@@ -5,6 +5,9 @@
 //! numbers, so a label says what they are; in a capture a number with an IMEI's check digit is enough.
 
 mod command;
+mod stored;
+
+pub use stored::find_grouped;
 
 use std::ops::Range;
 
@@ -49,6 +52,7 @@ static LABELS: NameSet = names![
     "apnsdevicetoken",
     "voiptoken",
     "androidserial",
+    "facebookuuid",
 ];
 
 /// Finds device identifiers in `text`, whose tokens are `tokens`.
@@ -59,7 +63,7 @@ pub fn find(text: &str, tokens: &[Range<usize>], zone: Zone, hits: &mut Vec<Hit>
             continue;
         }
         let name = name_at(text, range.start).0;
-        if let Some(found) = command::find(text, range, name) {
+        if let Some(found) = command::find(text, range, name, zone).or_else(|| stored::find(text, range, name)) {
             hits.push(hit(text, found));
             continue;
         }
@@ -76,8 +80,8 @@ pub fn find(text: &str, tokens: &[Range<usize>], zone: Zone, hits: &mut Vec<Hit>
                 // a certificate's serial number is longer than a device's
                 LABELS.has(label)
                     && !(label.get(..6).is_some_and(|name| name.eq_ignore_ascii_case("serial"))
-                        && token.len() > 16
-                        && is_decimal(token))
+                        && is_decimal(token)
+                        && (token.len() > 16 || is_of_certificate(text, start)))
             };
             if digits && (imei() || (labelled() && is_id(token))) {
                 hits.push(hit(text, start..end));
@@ -85,6 +89,13 @@ pub fn find(text: &str, tokens: &[Range<usize>], zone: Zone, hits: &mut Vec<Hit>
             start = end + 1;
         }
     }
+}
+
+/// Whether the lines around say that the number is a certificate's.
+fn is_of_certificate(text: &str, start: usize) -> bool {
+    let near = text.ceil_char_boundary(start.saturating_sub(300));
+    let far = text.floor_char_boundary((start + 120).min(text.len()));
+    ["Issuer", "Fingerprint", "CN=", "X509", "x509", "certificate"].iter().any(|word| text[near..far].contains(word))
 }
 
 fn hit(text: &str, range: Range<usize>) -> Hit {

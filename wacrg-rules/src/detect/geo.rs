@@ -5,8 +5,10 @@
 //! bare pairs inside captures.
 
 mod degrees;
+mod tools;
 
 pub use degrees::find as find_in_degrees;
+pub use tools::{find_cells, find_codes, find_sentences};
 
 use std::ops::Range;
 
@@ -54,6 +56,10 @@ pub fn find(text: &str, zone: Zone, hits: &mut Vec<Hit>) {
         let found = match &pair {
             Some(pair) if fine(&first, 3) && fine(pair, 3) => {
                 let named = named || listed || is_in_link(text, &first, pair);
+                let named = named || zone != Zone::Open && is_worded(text, &first, pair);
+                // what services that know an address's place answer: `"loc": "…,…"`
+                let quoted = || text[..first.start].ends_with('"') && text[pair.end..].starts_with('"');
+                let named = named || label == "loc" && quoted() && fine(&first, 4) && fine(pair, 4);
                 let least = if named { 3 } else { 4 };
                 let told = named || zone != Zone::Open || fine(pair, 5) && is_worded(text, &first, pair);
                 let (one, other) = (&text[first.clone()], &text[pair.clone()]);
@@ -63,7 +69,8 @@ pub fn find(text: &str, zone: Zone, hits: &mut Vec<Hit>) {
             }
             _ => None,
         };
-        let single = COORDINATES.has(&label) && fine(&first, 3) && magnitude(&text[first.clone()]) <= 180.0;
+        let value = magnitude(&text[first.clone()]);
+        let single = COORDINATES.has(&label) && fine(&first, 3) && value > 0.0 && value <= 180.0;
         if let Some(range) = found.or_else(|| single.then(|| first.clone())) {
             from = range.end;
             let range = range.start - if geo { "geo:".len() } else { 0 }..range.end;

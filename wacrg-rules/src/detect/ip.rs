@@ -10,6 +10,7 @@ mod network;
 mod octets;
 mod packed;
 mod reversed;
+mod tools;
 mod v6;
 mod words;
 
@@ -36,9 +37,10 @@ pub fn find(text: &str, zone: Zone, hits: &mut Vec<Hit>) {
     }
 }
 
-/// Finds addresses in the host names of `text`, whose tokens are `tokens`.
-pub fn find_in_names(text: &str, tokens: &[Range<usize>], zone: Zone, hits: &mut Vec<Hit>) {
+/// Finds addresses in the host names of `text` and in what tools print, whose tokens are `tokens`.
+pub fn find_in_tokens(text: &str, tokens: &[Range<usize>], zone: Zone, hits: &mut Vec<Hit>) {
     names::find(text, tokens, zone, hits);
+    tools::find(text, tokens, zone, hits);
 }
 
 /// Whether an address that needs no company belongs to somebody: it is not reserved, no network, no mask, none of the
@@ -56,7 +58,7 @@ fn is_someones(address: Ipv4Addr, zone: Zone) -> bool {
     !reserved && !known && !kept && !shown
 }
 
-/// Numbers that examples are made of: `13.12.11.10`, `54.0.0.1`, `0x12, 0x34, 0x56, 0x78`.
+/// Numbers that examples are made of: `1.2.3.4`, `13.12.11.10`, `54.0.0.1`, `0x12, 0x34, 0x56, 0x78`.
 fn is_made_up(address: Ipv4Addr) -> bool {
     let [first, second, third, last] = address.octets().map(i16::from);
     let counted = second - first == third - second && (last == 0 || last - third == third - second);
@@ -172,8 +174,11 @@ fn is_telling_v4(text: &str, address: Ipv4Addr, start: usize, end: usize, zone: 
         ADDRESS_WORDS.contains(&name)
             || ["_ip", "-ip", "ip_address", "_addr", "_host", "address"].iter().any(|end| name.ends_with(end))
     };
-    let version_like = is_resolver(address) || first < 20 || rest.iter().filter(|octet| **octet == 0).count() >= 2;
-    !is_resolver(address) && (port || url || named(&label) || named(&word) || !version_like)
+    // no version has three numbers as large
+    let small = first < 20 && rest.iter().any(|octet| *octet < 50);
+    let version_like = small || rest.iter().filter(|octet| **octet == 0).count() >= 2;
+    let shown = is_resolver(address) || is_made_up(address);
+    !shown && (port || url || named(&label) || named(&word) || !version_like || words::is_place(text, start))
 }
 
 /// Whether `value` as a whole is an address that may stand nowhere in a payload.

@@ -39,6 +39,11 @@ const FILE_ENDINGS: [&str; 8] = ["json", "yaml", "yml", "md", "txt", "log", "bin
 /// Finds account addresses in `text`.
 pub fn find(text: &str, zone: Zone, vocabulary: &Vocabulary, hits: &mut Vec<Hit>) {
     find_split(text, zone, hits);
+    // a mail has its `@` in quoted-printable
+    for sign in memchr::memmem::find_iter(text.as_bytes(), b"=40s.whatsapp.net") {
+        let digits = text.as_bytes()[..sign].iter().rev().take(18).take_while(|byte| byte.is_ascii_digit()).count();
+        hits.extend(account(text, sign - digits..sign, "s.whatsapp.net", zone));
+    }
     find_paired(text, zone, hits);
     for sign in memchr::memchr_iter(b'@', text.as_bytes()) {
         let Some((server, message, replacement, end)) = server_after(text, sign + 1) else { continue };

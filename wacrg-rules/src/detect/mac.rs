@@ -11,7 +11,8 @@ use super::address::{is_documentation_mac, is_made_up_mac, octets};
 use super::{Hit, NameSet, Zone, at, before, label_before, names};
 use crate::redacted::Redacted;
 
-static LABELS: NameSet = names!["mac", "macaddress", "bssid", "hwaddr", "ether", "bluetooth", "btaddr", "wifimac"];
+static LABELS: NameSet =
+    names!["mac", "macaddress", "bssid", "hwaddr", "ether", "lladdr", "bluetooth", "btaddr", "wifimac"];
 
 /// Finds hardware addresses in `text`.
 pub fn find(text: &str, zone: Zone, hits: &mut Vec<Hit>) {
@@ -40,7 +41,11 @@ pub fn find(text: &str, zone: Zone, hits: &mut Vec<Hit>) {
             continue;
         }
         let lettered = text[start..end].bytes().any(|byte| byte.is_ascii_alphabetic());
-        if zone == Zone::Open && !lettered && !LABELS.has(&label_before(text, start)) {
+        if zone == Zone::Open
+            && !lettered
+            && !LABELS.has(&label_before(text, start))
+            && !is_beside_ip(text, start, octets)
+        {
             continue;
         }
         hits.push(hit(start..end));
@@ -48,6 +53,17 @@ pub fn find(text: &str, zone: Zone, hits: &mut Vec<Hit>) {
     }
     find_dotted(text, zone, hits);
     plain::find_neighbours(text, zone, hits);
+}
+
+/// Whether an address of IPv4 stands before six pairs of digits on the same line, as in a list of neighbours; a date and a
+/// time are none.
+fn is_beside_ip(text: &str, start: usize, octets: [u8; 6]) -> bool {
+    let near = text.ceil_char_boundary(start.saturating_sub(60));
+    let line = text[near..start].rsplit('\n').next().unwrap_or("");
+    let address = |word: &str| word.trim_matches(['(', ')', '[', ']', ',', '?']).parse::<std::net::Ipv4Addr>().is_ok();
+    // the digits are decimal in a time
+    let time = octets[3] < 0x24 && octets[4] < 0x60 && octets[5] < 0x60 && octets[1] <= 0x12 && octets[2] <= 0x31;
+    !time && octets[0] & 1 == 0 && line.split_ascii_whitespace().any(address)
 }
 
 /// `a1b2.c3d4.e5f6`, as network equipment writes it.

@@ -8,38 +8,42 @@
 
 use std::ops::Range;
 
-use super::{Hit, name_before};
+use super::{Hit, name_at, name_before};
 use crate::placeholder::{is_pattern, is_placeholder};
 use crate::redacted::Redacted;
 use crate::vocabulary::{Vocabulary, is_constant};
 
 /// Digits of a call's id.
 const CALL: usize = 32;
-/// What ids of messages begin with that applications in a browser send, and their lengths.
+/// What ids of messages begin with that applications in a browser send.
 const MARK: &str = "3EB0";
-const MESSAGE: [usize; 3] = [20, 22, 32];
+/// What those begin with that older versions of Baileys and iPhones send.
+const MARKS: [(&str, usize); 2] = [("BAE5", 16), ("3A", 20)];
+/// Lengths of ids; those of telephones with Android have 32 digits and no beginning of their own.
+const LENGTHS: [usize; 4] = [16, 20, 22, 32];
+/// What stands beside the id in the key of a message.
+const KEYS: [&str; 8] =
+    ["remoteJid", "fromMe", "remote_jid", "from_me", "RemoteJID", "FromMe", "chatJid", "MessageKey"];
 /// Bytes before an id that are read for the name of a list of them.
 const NEAR: usize = 100;
 
 /// Finds ids among the `tokens` of `text`.
 pub fn find(text: &str, tokens: &[Range<usize>], vocabulary: &Vocabulary, hits: &mut Vec<Hit>) {
-    for range in tokens.iter().filter(|range| MESSAGE.contains(&range.len())) {
+    for range in tokens.iter().filter(|range| LENGTHS.contains(&range.len())) {
         let token = &text[range.clone()];
         if !token.bytes().all(|byte| byte.is_ascii_hexdigit()) {
             continue;
         }
         let message = token.strip_prefix(MARK);
-        let said = if message.is_some() {
-            is_message(text, range.start)
-        } else {
-            token.len() == CALL && is_call(text, range.start)
-        };
+        let call = message.is_none() && token.len() == CALL && is_call(text, range);
+        let said =
+            call || message.is_some_and(|_| token.len() > 16) && is_message(text, range.start) || is_key(text, range);
         if said && !is_made_up(message.unwrap_or(token)) && !is_constant(token) && !is_placeholder(token, vocabulary) {
             hits.push(Hit {
                 range: range.clone(),
                 shape: Redacted::shape(token),
-                message: if message.is_some() { "id of a message" } else { "id of a call" },
-                replacement: Some(if message.is_some() { "STANZAID0001" } else { "CALLID0001" }),
+                message: if call { "id of a call" } else { "id of a message" },
+                replacement: Some(if call { "CALLID0001" } else { "STANZAID0001" }),
             });
         }
     }
@@ -65,10 +69,44 @@ fn is_message(text: &str, start: usize) -> bool {
         .contains(&name)
 }
 
-/// Whether the field before `start`, or the one that a list of values belongs to, holds the id of a call.
-fn is_call(text: &str, start: usize) -> bool {
-    let name = name_before(text, start).0.replace(['_', '-'], "");
-    if name == "callid" {
+/// Whether the id stands in the key of a message, beside the chat that it belongs to, and looks like one that a
+/// telephone or Baileys gives.
+fn is_key(text: &str, range: &Range<usize>) -> bool {
+    let token = &text[range.clone()];
+    let marked = MARKS.iter().any(|(mark, len)| token.len() == *len && token.starts_with(mark));
+    if !(marked || token.len() == CALL) || !is_upper(token) || !is_message(text, range.start) {
+        return false;
+    }
+    let near = text.ceil_char_boundary(range.start.saturating_sub(NEAR));
+    let far = text.floor_char_boundary((range.end + NEAR).min(text.len()));
+    // an object ends where the next one begins
+    let before = text[near..range.start].rsplit('}').next().unwrap_or("");
+    let after = text[range.end..far].split('}').next().unwrap_or("");
+    KEYS.iter().any(|key| before.contains(key) || after.contains(key))
+}
+
+fn is_upper(token: &str) -> bool {
+    !token.bytes().any(|byte| byte.is_ascii_lowercase())
+}
+
+/// Whether the field before the id, or the one that a list of values belongs to, holds the id of a call; `call ‹id›` and
+/// `Call { id: …` say it as well.
+fn is_call(text: &str, range: &Range<usize>) -> bool {
+    let start = range.start;
+    let name = name_at(text, start).0;
+    let ahead = &text[..name.as_ptr() as usize - text.as_ptr() as usize];
+    let name = name.to_ascii_lowercase();
+    let upper = is_upper(&text[range.clone()]);
+    if upper && name == "id" {
+        let object = ahead.trim_end_matches(['"', '\'', ' ', '\n', '\t']).strip_suffix('{');
+        let owner = object.map_or("", |ahead| ahead.trim_end_matches([' ', ':', '"', '\'', '=', '(']));
+        let word = owner.rsplit(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or("");
+        if word == "call" || word.ends_with("Call") {
+            return true;
+        }
+    }
+    let name = name.replace(['_', '-'], "");
+    if name == "callid" || upper && name == "call" {
         return true;
     }
     if !matches!(name.as_str(), "id" | "observedvalues" | "value" | "values" | "example" | "examples" | "") {

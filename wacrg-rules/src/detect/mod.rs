@@ -96,7 +96,7 @@ pub(crate) fn names_on_line(text: &str, start: usize) -> impl Iterator<Item = &s
 pub(crate) fn word_before(text: &str, start: usize) -> String {
     let near = text.ceil_char_boundary(start.saturating_sub(64));
     let before = text[near..start].trim_end_matches([' ', '\t', '"', '\'', '`', '(', '[', '<', '*', '=', '|', ',']);
-    let word = before.rsplit(|c: char| !(c.is_ascii_alphanumeric() || "_-./§".contains(c))).next().unwrap_or("");
+    let word = before.rsplit(|c: char| !(c.is_alphanumeric() || "_-./§".contains(c))).next().unwrap_or("");
     word.to_lowercase()
 }
 

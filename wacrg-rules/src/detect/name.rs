@@ -3,6 +3,10 @@
 
 //! People's names, in the fields that carry push names: `notify`, `pushname`, `verifiedName`, a vCard's `FN`.
 
+mod beside;
+
+pub use beside::find_beside;
+
 use std::sync::LazyLock;
 
 use memchr::memmem::Finder;
@@ -13,7 +17,7 @@ use crate::redacted::Redacted;
 use crate::vocabulary::Vocabulary;
 
 /// Fields whose value is a person's or a business's name, as the protocol and its libraries write them.
-const FIELDS: [&str; 12] = [
+const FIELDS: [&str; 13] = [
     "notify",
     "notifyName",
     "pushname",
@@ -23,6 +27,7 @@ const FIELDS: [&str; 12] = [
     "verified_name",
     "verifiedName",
     "VerifiedName",
+    "verifiedBizName",
     "display_name",
     "caller_name",
     "FN",
@@ -79,6 +84,10 @@ fn date_of_message(line: &[u8]) -> Option<(usize, usize)> {
 
 /// Finds names in `text`.
 pub fn find(text: &str, zone: Zone, vocabulary: &Vocabulary, hits: &mut Vec<Hit>) {
+    beside::find_stored(text, zone, vocabulary, hits);
+    if zone != Zone::Open {
+        beside::find_said(text, zone, vocabulary, hits);
+    }
     for (field, finder) in FIELDS.iter().zip(FINDERS.iter()) {
         for start in finder.find_iter(text.as_bytes()) {
             let member = *field == "notify";

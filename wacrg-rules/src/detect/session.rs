@@ -56,6 +56,8 @@ const KINDS: &[Kind] = &[
     },
     Kind { keys: &["keyData", "rawId", "currentIndex", "deviceIndexes"], least: 4, message: "stored app state key" },
     Kind { keys: &["private", "public"], least: 2, message: "stored key pair" },
+    Kind { keys: &["indexValueMap", "valueMac"], least: 2, message: "stored app state" },
+    Kind { keys: &["signalIdentities", "identifierKey"], least: 2, message: "stored identities" },
 ];
 
 /// Names of the files of a store, without their numbers.
@@ -89,13 +91,36 @@ pub fn find(text: &str, hits: &mut Vec<Hit>) {
     }
 }
 
+/// Finds what is nothing but one serialized buffer of a store: a public key with its type before it (33 bytes that begin
+/// with 5), or a privacy token with its time.
+pub fn find_buffer(text: &str, hits: &mut Vec<Hit>) {
+    const OPENING: &str = "{\"type\":\"Buffer\",\"data\":\"";
+    let plain: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+    let key = |data: &str| {
+        data.len() == 44 && data.starts_with('B') && matches!(data.as_bytes()[1], b'Q'..=b'Z' | b'a'..=b'f')
+    };
+    let data = plain.strip_prefix(OPENING).and_then(|rest| rest.strip_suffix("\"}"));
+    let token = plain.strip_prefix("{\"token\":").and_then(|rest| rest.strip_prefix(OPENING));
+    let token = token.and_then(|rest| rest.split_once("\"},\"timestamp\":"));
+    let encoded = |data: &str| data.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+/=".contains(&byte));
+    let varied = |data: &str| encoded(data) && crate::detect::token::is_varied(data);
+    let message = match (data, token) {
+        (Some(data), _) if key(data) && varied(data) => "stored identity key",
+        (_, Some((data, _))) if data.len() >= 16 && varied(data) => "stored privacy token",
+        _ => return,
+    };
+    let start = text.len() - text.trim_start().len();
+    let range = start..start + text.trim().len();
+    hits.push(Hit { range, shape: Redacted::fixed("file of secrets"), message, replacement: None });
+}
+
 /// Parts of keys: where none of them stands, no key does.
 #[rustfmt::skip]
 pub(crate) const STEMS: &[&str] = &[
     "noiseKey", "phemeralKey", "IdentityKey", "PreKey", "advSecretKey", "registrationId", "signalIdentities",
     "accountSyncCounter", "processedHistory", "_sessions", "currentRatchet", "rootKey", "indexInfo", "_chains",
     "senderKey", "senderChainKey", "senderSigningKey", "senderMessageKeys", "keyData", "rawId", "currentIndex",
-    "deviceIndexes", "\"private", "'private", "\"public", "'public",
+    "deviceIndexes", "indexValueMap", "valueMac", "identifierKey", "\"private", "'private", "\"public", "'public",
 ];
 
 /// Every key, kind after kind.
@@ -148,7 +173,7 @@ fn filled_key(text: &str, key: &str) -> Option<Range<usize>> {
         let inner = value.trim_start_matches(['{', ' ', '\n', '\r', '\t']);
         let buffer = inner.starts_with("\"type\"") && inner[..text_end(inner, 30)].contains("Buffer");
         let schema = inner.starts_with("\"type\"") && !buffer;
-        let pair = !matches!(key, "private" | "public") || buffer;
+        let pair = !matches!(key, "private" | "public" | "identifierKey" | "valueMac") || buffer;
         quoted && filled && !schema && pair
     })
 }

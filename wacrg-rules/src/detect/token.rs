@@ -3,6 +3,8 @@
 
 //! Access tokens, private keys, TLS session secrets: secrets that carry their own mark.
 
+pub(crate) mod login;
+
 use std::ops::Range;
 use std::sync::LazyLock;
 
@@ -39,7 +41,9 @@ const MARKS: &[Mark] = &[
     Mark { mark: "sk-ant-", extra: "_-", least: 32, message: "Anthropic API key" },
     Mark { mark: "hf_", extra: "", least: 30, message: "Hugging Face token" },
     Mark { mark: "xapp-", extra: "-", least: 30, message: "Slack token" },
-    Mark { mark: "EAAG", extra: "", least: 80, message: "Meta Graph token" },
+    Mark { mark: "EAA", extra: "", least: 97, message: "Meta Graph token" },
+    Mark { mark: "sk_live_", extra: "", least: 20, message: "Stripe key" },
+    Mark { mark: "rk_live_", extra: "", least: 20, message: "Stripe key" },
     Mark { mark: ":AA", extra: "_-", least: 32, message: "Telegram bot token" },
     Mark { mark: ":APA91b", extra: "_-", least: 60, message: "push registration token" },
 ];
@@ -77,6 +81,7 @@ static CREDENTIAL_FINDERS: LazyLock<Vec<Finder<'static>>> =
 pub fn find(text: &str, vocabulary: &Vocabulary, hits: &mut Vec<Hit>) {
     jwt(text, hits);
     passwords(text, vocabulary, hits);
+    login::find(text, vocabulary, hits);
     for (mark, finder) in MARKS.iter().zip(MARK_FINDERS.iter()) {
         for start in finder.find_iter(text.as_bytes()) {
             // what is glued to letters is in the middle of something else
@@ -93,7 +98,11 @@ pub fn find(text: &str, vocabulary: &Vocabulary, hits: &mut Vec<Hit>) {
             let start = if mark.mark.starts_with(':') { start - prefix(start) } else { start };
             // the example keys of Amazon's own documentation
             let example = mark.message.starts_with("AWS") && text[start..end].contains("EXAMPLE");
-            if len >= mark.least && !example && !is_constant(&text[start..end]) && is_varied(&text[start..end]) {
+            // what goes on is base64 of something else
+            let example =
+                example || mark.mark == "EAA" && matches!(at(text, end), Some(b'+' | b'/' | b'=' | b'_' | b'-'));
+            let secret = &text[end - len..end];
+            if len >= mark.least && !example && !is_constant(&text[start..end]) && is_varied(secret) {
                 hits.push(hit(text, start..end, mark.message));
             }
         }
@@ -107,12 +116,19 @@ pub fn find(text: &str, vocabulary: &Vocabulary, hits: &mut Vec<Hit>) {
             let end = start + text[start..end].trim_end_matches('.').len();
             let secret = &text[start..end];
             let least = if matches!(*message, "call link" | "routing token" | "contact link") { 10 } else { 16 };
-            if secret.len() >= least && is_varied(secret) && !is_placeholder(secret, vocabulary) && !is_constant(secret)
-            {
+            let known = is_placeholder(secret, vocabulary) || is_constant(secret) || is_name(secret);
+            if secret.len() >= least && is_varied(secret) && !known {
                 hits.push(hit(text, start..end, message));
             }
         }
     }
+}
+
+/// `YOUR_ACCESS_TOKEN`, `your-access-token`: words of one case that are joined, and no digit.
+fn is_name(secret: &str) -> bool {
+    let of = |kind: fn(&u8) -> bool| secret.bytes().all(|byte| kind(&byte) || matches!(byte, b'_' | b'-'));
+    let words = || secret.split(['_', '-']).all(|word| word.len() >= 2);
+    secret.contains(['_', '-']) && (of(u8::is_ascii_uppercase) || of(u8::is_ascii_lowercase)) && words()
 }
 
 /// Passwords in addresses: `postgres://user:password@host` (RFC 3986, section 3.2.1).

@@ -14,7 +14,8 @@ rule! {
     /// of a relay, or without its last number. Elsewhere a public address needs company that says it is one: a port, a
     /// URL, a word such as `relay` or `from`. An IPv6 address whose interface identifier was made from a hardware
     /// address always fires, and so do the numbers in the host name of a line of access or of a rented machine
-    /// (`c-….hsd1.….comcast.net`, `….in-addr.arpa`), and those that source code makes an address of.
+    /// (`c-….hsd1.….comcast.net`, `….in-addr.arpa`), those that source code makes an address of, and what Go, the kernel's
+    /// list of sockets and tshark print.
     ///
     /// Write `203.0.113.10` or `198.51.100.5` (RFC 5737), `2001:db8::1` (RFC 3849).
     ///
@@ -33,7 +34,7 @@ fn check(subject: &Subject<'_>, sink: &mut Sink) {
     }
     for (id, text, zone, (_, tokens)) in subject.tokens() {
         let mut hits = Vec::new();
-        ip::find_in_names(text, tokens, zone, &mut hits);
+        ip::find_in_tokens(text, tokens, zone, &mut hits);
         sink.hits(&RULE, id, hits);
     }
 }

@@ -14,7 +14,9 @@ rule! {
     /// `lid`, `hosted`, `hosted.lid`, `g.us`, `broadcast`, `newsletter`, `call`, `bot`, `msgr`, `interop`) and every
     /// form of the user part: with agent (`.0`, `_0`), with device (`:12`), and the old group form with the creator's
     /// number and the date. Outside captures it reads the ids of calls and messages as well, behind their names
-    /// (`call-id="…"`, `id="3EB0…"`); inside, `opaque-value` and `key-material` refuse them.
+    /// (`call-id="…"`, `id="3EB0…"`, an `id` beside `remoteJid`); inside, `opaque-value` and `key-material` refuse them. A
+    /// linked identity without its server counts where a session or a call is told of, and 18 digits that begin with
+    /// 120363 are a group or a channel wherever they stand.
     ///
     /// Write `A@s.whatsapp.net` and `B@s.whatsapp.net`, with `A.0:12@s.whatsapp.net` for devices, `user@lid`,
     /// `{call-id}@call`, `{group}@g.us`, `CALLID0001`.

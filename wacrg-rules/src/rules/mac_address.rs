@@ -10,7 +10,8 @@ rule! {
     /// The hardware (MAC) address of a device.
     ///
     /// Six pairs of hex digits with `:` or `-`, also without leading zeros as macOS lists neighbours; three quads with
-    /// dots, or twelve digits, under a label such as `mac`; quads inside a capture.
+    /// dots, or twelve digits, under a label such as `mac`; quads inside a capture. Six pairs without a letter count under a
+    /// label or behind an IPv4 address.
     ///
     /// Write `00:00:5E:00:53:01` (RFC 7042).
     ///

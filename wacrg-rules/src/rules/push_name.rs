@@ -35,7 +35,8 @@ rule! {
     /// A person's name where a push name stands.
     ///
     /// `notify`, `pushname`, `pushName`, `verifiedName` and `push_name` carry the name that a person chose; inside a
-    /// payload so do `name` and `username`. A word of the protocol or a placeholder passes.
+    /// payload so do `name` and `username`. A `name` beside an account counts if it has two words or more, and so does what
+    /// a capture writes behind `Caller name:`. A word of the protocol or a placeholder passes.
     ///
     /// Write `NAME`, or the party's letter.
     pub static RULE = { id: "push-name", group: Privacy, level: Deny, rank: 85, check: Some(check) };
@@ -46,9 +47,14 @@ fn check(subject: &Subject<'_>, sink: &mut Sink) {
         return;
     }
     let vocabulary = &subject.policy.vocabulary;
-    for (id, layer, zone) in subject.texts(Signs::NAME) {
+    for (id, layer, zone) in subject.evidence(Signs::NAME) {
         let mut hits = Vec::new();
         name::find(&layer.text, zone, vocabulary, &mut hits);
+        sink.hits(&RULE, id, hits);
+    }
+    for (id, layer, zone) in subject.texts(Signs::AT) {
+        let mut hits = Vec::new();
+        name::find_beside(&layer.text, zone, vocabulary, &mut hits);
         sink.hits(&RULE, id, hits);
     }
     for (id, layer, zone) in subject.texts(Signs::SENDER) {

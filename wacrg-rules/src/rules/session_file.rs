@@ -10,7 +10,7 @@ use crate::subject::Subject;
 rule! {
     /// A file of stored credentials or sessions.
     ///
-    /// Baileys' `creds.json`, session records, sender keys, prekeys and the other files of its store: by their content,
+    /// Baileys' `creds.json`, session records, sender keys, prekeys, app state and the other files of its store: by their content,
     /// or by their names, which hold account numbers. Whoever has them is the account.
     ///
     /// Delete the file; if it was ever pushed, log the linked device out.
@@ -18,6 +18,9 @@ rule! {
 }
 
 const HELP: &str = "delete it: whoever has it is the account; if it was ever pushed, log the linked device out";
+
+/// Bytes of a file that holds one serialized buffer, at most.
+const BUFFER: usize = 600;
 
 fn check(subject: &Subject<'_>, sink: &mut Sink) {
     let named = |role| matches!(role, Role::Path | Role::Target);
@@ -39,6 +42,11 @@ fn check(subject: &Subject<'_>, sink: &mut Sink) {
             }
             at += line.len();
         }
+    }
+    for (id, layer, _) in subject.texts(Signs::TOKEN).filter(|(_, layer, _)| layer.text.len() <= BUFFER) {
+        let mut hits = Vec::new();
+        session::find_buffer(&layer.text, &mut hits);
+        report(id, hits, sink);
     }
     for (id, layer, _) in subject.texts(Signs::SESSION).filter(|(_, layer, _)| !named(layer.role)) {
         let mut hits = Vec::new();

@@ -9,8 +9,9 @@ use std::sync::LazyLock;
 use aho_corasick::{Span, packed};
 
 use super::Signs;
+use crate::detect::jid;
 use crate::detect::key::ice;
-use crate::detect::{jid, token};
+use crate::detect::token::{self, login};
 
 /// What must stand around a mark that begins and ends at the two places.
 type Check = fn(&[u8], usize, usize) -> bool;
@@ -33,7 +34,7 @@ const MARKS: [&[Mark]; 9] = [
         ("te2", anywhere, Signs::ENDPOINT), ("<te", anywhere, Signs::ENDPOINT),
         ("p6.arpa", anywhere, Signs::ADDRESS),
         ("yAddress(", |source, at, _| source[..at].ends_with(b"getB"), Signs::ADDRESS),
-        ("t.IP", |source, at, _| source[..at].ends_with(b"ne"), Signs::ADDRESS),
+        ("t.IP", |source, at, _| source[..at].ends_with(b"ne"), Signs::ADDRESS), ("IP:[", anywhere, Signs::ADDRESS),
         ("From4(", |source, at, _| source[..at].ends_with(b"Addr"), Signs::ADDRESS),
         ("deg ", |source, at, _| matches!(source[..at], [.., b'0'..=b'9', b' ']), Signs::DEGREES),
     ],
@@ -55,21 +56,27 @@ const MARKS: [&[Mark]; 9] = [
         ("d_name", |source, at, end| source[..at].ends_with(b"ifie") && is_field(source, end), Signs::NAME),
         ("y_name", |source, at, end| source[..at].ends_with(b"spla") && is_field(source, end), Signs::NAME),
         ("r_name", |source, at, end| source[..at].ends_with(b"calle") && is_field(source, end), Signs::NAME),
-        ("FN:", anywhere, Signs::NAME),
+        ("zName", |source, at, end| source[..at].ends_with(b"Bi") && is_field(source, end), Signs::NAME),
+        ("FN:", anywhere, Signs::NAME), ("wa_id", anywhere, Signs::NAME),
+        ("w_contacts", |source, at, _| source[..at].ends_with(b"whatsmeo"), Signs::NAME),
     ],
     &[
         ("signalIdent", is_quoted, Signs::SESSION), ("accountSync", is_quoted, Signs::SESSION),
         ("tRatchet", is_quoted, Signs::SESSION), ("keyData", is_quoted, Signs::SESSION), ("indexInfo", is_quoted, Signs::SESSION),
-        ("\"private", anywhere, Signs::SESSION), ("'private", anywhere, Signs::SESSION),
+        ("valueMac", is_quoted, Signs::SESSION), ("\"private", anywhere, Signs::SESSION), ("'private", anywhere, Signs::SESSION),
         ("Key", is_quoted, Signs::SESSION),
     ],
     &[
         ("://", |source, _, end| token::userinfo(source, end).is_some(), Signs::CREDENTIAL),
         ("ghr_", begins, Signs::CREDENTIAL), ("sk-proj-", begins, Signs::CREDENTIAL), ("sk-ant-", begins, Signs::CREDENTIAL),
-        ("hf_", begins, Signs::CREDENTIAL), ("xapp-", begins, Signs::CREDENTIAL), ("EAAG", begins, Signs::CREDENTIAL),
+        ("hf_", begins, Signs::CREDENTIAL), ("xapp-", begins, Signs::CREDENTIAL), ("EAA", begins, Signs::CREDENTIAL),
         (":AA", |source, at, _| at > 0 && source[at - 1].is_ascii_digit(), Signs::CREDENTIAL),
         ("wa.me/", anywhere, Signs::CREDENTIAL), ("webhooks/", anywhere, Signs::CREDENTIAL),
         ("ookie", anywhere, Signs::CREDENTIAL), (" -b '", anywhere, Signs::CREDENTIAL),
+        ("k_live_", |source, at, _| matches!(source[..at].last(), Some(b's' | b'r')), Signs::CREDENTIAL),
+        ("pauth://", |source, at, _| source[..at].ends_with(b"ot"), Signs::CREDENTIAL),
+        ("ion: Basic ", anywhere, Signs::CREDENTIAL), ("WORD=", anywhere, Signs::CREDENTIAL),
+        (" -u ", |source, at, _| login::is_curl(source, at), Signs::CREDENTIAL),
     ],
     &[
         ("UserServer", is_paired, Signs::SERVER), ("WHATSAPP_N", is_paired, Signs::SERVER), ("c.us", is_paired, Signs::SERVER),

@@ -24,8 +24,8 @@ fn is_element(name: &str) -> bool {
 pub(super) fn open(bytes: &[u8], context: Context<'_>) -> Option<Opened> {
     let named = matches!(context.label, "te" | "te2") || (context.strict && is_element(context.label));
     let mut told = String::new();
-    let told_by_name = || address(bytes).or_else(|| attribute(bytes)).filter(|address| is_somebodys(address.ip()));
-    if let Some(address) = named.then(told_by_name).flatten() {
+    let possible = |address: &SocketAddr| named && is_assigned(address);
+    if let Some(address) = address(bytes).filter(possible).or_else(|| attribute(bytes).filter(possible)) {
         told = address.to_string();
     } else if context.strict && !context.file && (6..=60).contains(&bytes.len()) && bytes.len().is_multiple_of(6) {
         for part in bytes.chunks(6) {
@@ -37,6 +37,23 @@ pub(super) fn open(bytes: &[u8], context: Context<'_>) -> Option<Opened> {
         return None;
     }
     Some(Opened { decoder: "endpoint", parts: vec![Part::Text(told.trim_end().to_owned())], whole: true })
+}
+
+/// Whether the address is one that a host can have, or all zeros or ones: what the bytes of anything else give proves nothing.
+/// Multicast, reserved and unassigned ones are left out (RFC 6890; 2000::/3 is what RFC 4291 lets assign).
+fn is_assigned(address: &SocketAddr) -> bool {
+    match address.ip() {
+        IpAddr::V4(ip) => match ip.octets() {
+            [127, rest @ ..] => rest[..2] == [0, 0],
+            [first, ..] => (1..224).contains(&first) || ip.is_unspecified() || ip.is_broadcast(),
+        },
+        IpAddr::V6(ip) => {
+            let first = ip.segments()[0];
+            let local = matches!(first >> 8, 0xfc | 0xfd) || first & 0xffc0 == 0xfe80;
+            let low = ip.is_unspecified() || ip.is_loopback() || ip.to_ipv4_mapped().is_some();
+            (0x2000..0x4000).contains(&first) || local || low || ip.segments()[..2] == [0x64, 0xff9b]
+        }
+    }
 }
 
 /// The address and port that six or eighteen bytes are.
@@ -59,13 +76,6 @@ fn attribute(bytes: &[u8]) -> Option<SocketAddr> {
     let masked = SocketAddrV4::new(ip, plain.port() ^ 0x2112);
     let known = is_documentation_v4(*plain.ip()) || is_private_v4(*plain.ip());
     Some(SocketAddr::V4(if known { plain } else { masked }))
-}
-
-/// Whether a host can have the address, or it says that there is none; bytes of anything else are something else.
-fn is_somebodys(ip: IpAddr) -> bool {
-    let IpAddr::V4(ip) = ip else { return true };
-    let anybody = ip.is_unspecified() || ip.is_broadcast() || ip == Ipv4Addr::LOCALHOST;
-    anybody || (1..224).contains(&ip.octets()[0]) && !ip.is_loopback()
 }
 
 /// Whether it is an address of somebody and the port of a relay.
@@ -104,7 +114,8 @@ mod tests {
             ("237.1.2.3", false),
             ("245.1.2.3", false),
         ] {
-            assert_eq!(ip.parse().map(is_somebodys), Ok(somebodys), "{ip}");
+            let told = ip.parse().map(|ip| is_assigned(&SocketAddr::new(ip, 3478)));
+            assert_eq!(told, Ok(somebodys), "{ip}");
         }
     }
 }

@@ -60,6 +60,15 @@ pub(super) fn find(text: &str, strict: bool, runs: &mut Vec<Run>) {
     }
 }
 
+/// `3478/udp`: a port and how it is spoken to.
+pub(super) fn is_port(written: &str) -> bool {
+    written.split_once('/').is_some_and(|(port, transport)| {
+        (1..=5).contains(&port.len())
+            && port.bytes().all(|byte| byte.is_ascii_digit())
+            && matches!(transport, "udp" | "tcp" | "tls" | "dtls" | "sctp" | "quic")
+    })
+}
+
 /// Marks the runs of a capture that are as long as an address and a port, or as a STUN attribute of an address, and
 /// that a word announces. They stand in one piece or in pairs: what has a piece of another length is a number and
 /// what follows it.

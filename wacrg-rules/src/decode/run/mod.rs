@@ -119,6 +119,7 @@ pub(crate) fn find(
         base32::find(text, tokens, strict, &mut runs);
     }
     if strict {
+        runs.retain(|run| !endpoint::is_port(&text[run.range.clone()]));
         endpoint::announce(text, &mut runs);
     }
     for run in runs.iter_mut().filter(|run| matches!(run.decoder, "hex" | "decimal" | "escapes" | "hexdump")) {

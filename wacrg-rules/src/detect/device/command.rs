@@ -8,7 +8,7 @@ use std::ops::Range;
 
 use super::is_id;
 use crate::detect::token::is_varied;
-use crate::detect::{at, before};
+use crate::detect::{Zone, at, before};
 
 /// Commands that take a device, and the option that they take it with. Names stand for those that begin so.
 const COMMANDS: &[(&str, &[&str])] = &[
@@ -39,7 +39,7 @@ const STATES: &[&str] = &[
 ];
 
 /// The identifier in `token`, if its form or the command that it stands in says that it is one; `name` stands before it.
-pub(super) fn find(text: &str, token: &Range<usize>, name: &str) -> Option<Range<usize>> {
+pub(super) fn find(text: &str, token: &Range<usize>, name: &str, zone: Zone) -> Option<Range<usize>> {
     let source = text.as_bytes();
     let written = &text[token.clone()];
     // it stands in paths as well
@@ -47,9 +47,13 @@ pub(super) fn find(text: &str, token: &Range<usize>, name: &str) -> Option<Range
         return Some(token.start + udid.start..token.start + udid.end);
     }
     let whole = || !matches!(at(text, token.end), Some(b'.' | b':' | b'@')) && is_serial(written);
+    // the text of a capture is indented
+    let begins = || zone != Zone::Open && text[..token.start].trim_end_matches(' ').ends_with('\n');
+    let listed = || matches!(at(text, token.end), Some(b' ' | b'\t')) && is_in_list(text, token, zone) && whole();
     let found = match before(text, token.start) {
+        Some(b' ') if begins() => listed(),
         Some(b' ' | b'=' | b'"' | b'\'') => is_in_command(text, token.start, name) && whole(),
-        None | Some(b'\n') => matches!(at(text, token.end), Some(b' ' | b'\t')) && is_in_list(text, token) && whole(),
+        None | Some(b'\n') => listed(),
         Some(b'<') if token.len() == 8 => return groups(text, token.start),
         _ => false,
     };
@@ -69,7 +73,7 @@ fn is_in_command(text: &str, start: usize, option: &str) -> bool {
 }
 
 /// Whether the line that begins with `token` is one of a list of devices.
-fn is_in_list(text: &str, token: &Range<usize>) -> bool {
+fn is_in_list(text: &str, token: &Range<usize>, zone: Zone) -> bool {
     let rest = text[token.end..].trim_start_matches([' ', '\t']);
     let state = STATES.iter().find_map(|state| rest.strip_prefix(state));
     let ended = state.is_some_and(|rest| rest.bytes().next().is_none_or(|byte| !byte.is_ascii_alphanumeric()));
@@ -79,7 +83,9 @@ fn is_in_list(text: &str, token: &Range<usize>) -> bool {
         let ahead = &text[near..token.start];
         ahead.contains("List of devices attached") || ahead.contains("fastboot devices")
     };
-    ended && (described() || headed())
+    // a capture may show nothing but the line
+    let alone = || zone != Zone::Open && at(text, token.end) == Some(b'\t');
+    ended && (described() || headed() || alone())
 }
 
 /// The serial number of a device: capitals, small letters or digits, no words and no words with a short number behind.

@@ -22,11 +22,13 @@ fn labelled_ids_are_found_and_unlabelled_ones_pass() {
     }
     assert_eq!(count("seen on 352099001761481 once", Zone::Capture), 1);
     assert_eq!(count("seen on 352099001761482 once", Zone::Capture), 0);
+    assert_eq!(count("R5CT30ABCDE\tdevice", Zone::Capture), 1);
+    assert_eq!(count("R5CT30ABCDE\tdevice", Zone::Open), 0);
 }
 
 fn named(text: &str) -> Vec<&str> {
     let tokens = crate::signs::Shape::of(text).tokens;
-    let found = tokens.iter().filter_map(|token| command::find(text, token, name_at(text, token.start).0));
+    let found = tokens.iter().filter_map(|token| command::find(text, token, name_at(text, token.start).0, Zone::Open));
     found.map(|range| &text[range]).collect()
 }
 

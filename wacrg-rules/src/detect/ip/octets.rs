@@ -1,12 +1,13 @@
 // SPDX-FileCopyrightText: WhiskeySockets and the WhatsApp Calls Research Group contributors
 // SPDX-License-Identifier: MIT
 
-//! Four numbers that source code makes an address of: `Ipv4Addr::new(192, 0, 2, 1)`, `getByAddress(new byte[] {…})`.
+//! Four or sixteen numbers that source code makes an address of: `Ipv4Addr::new(192, 0, 2, 1)`, `getByAddress(new byte[]
+//! {…})`; and those that Go prints, `IP:[192 0 2 1]`.
 
-use std::net::Ipv4Addr;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::ops::Range;
 
-use super::is_someones;
+use super::{is_someones, v6};
 use crate::detect::{Hit, Zone};
 use crate::redacted::Redacted;
 
@@ -16,28 +17,60 @@ const MAKERS: &[&str] = &["Ipv4Addr::new(", "Addr::from(", "getByAddress(", "net
 /// Bytes behind a maker in which the numbers begin.
 const NEAR: usize = 48;
 
-/// Finds the numbers behind each maker.
+/// How Go prints an address in a structure: numbers with blanks between.
+const PRINTED: &str = "IP:[";
+
+/// Finds the numbers behind each maker, and those that Go prints.
 pub(super) fn find(text: &str, zone: Zone, hits: &mut Vec<Hit>) {
+    for found in memchr::memmem::find_iter(text.as_bytes(), PRINTED) {
+        let start = found + PRINTED.len();
+        let Some(len) = text[start..].bytes().take(80).position(|byte| byte == b']') else { continue };
+        let octets: Option<Vec<u8>> = text[start..start + len].split(' ').map(|octet| octet.parse().ok()).collect();
+        if octets.and_then(|octets| address(&octets)).is_some_and(|address| is_anybodys(address, zone)) {
+            hits.push(hit(start..start + len, "203 0 113 10"));
+        }
+    }
     for maker in MAKERS {
         for found in memchr::memmem::find_iter(text.as_bytes(), maker.as_bytes()) {
             let Some((address, range)) = read(text.as_bytes(), found + maker.len()) else { continue };
-            if is_someones(address, zone) {
-                let shape = Redacted::fixed("public IPv4 address");
-                hits.push(Hit { range, shape, message: "IP address", replacement: Some("203, 0, 113, 10") });
+            if is_anybodys(address, zone) {
+                hits.push(hit(range, "203, 0, 113, 10"));
             }
         }
     }
 }
 
-/// The first four numbers with commas between them that begin soon behind `start`, and where they stand. There are no
-/// more and no fewer in their brackets.
-fn read(source: &[u8], start: usize) -> Option<(Ipv4Addr, Range<usize>)> {
+fn hit(range: Range<usize>, replacement: &'static str) -> Hit {
+    let shape = Redacted::fixed("public IP address");
+    Hit { range, shape, message: "IP address", replacement: Some(replacement) }
+}
+
+/// The address that four or sixteen numbers are.
+fn address(octets: &[u8]) -> Option<IpAddr> {
+    if let Ok(octets) = <[u8; 4]>::try_from(octets) {
+        return Some(Ipv4Addr::from(octets).into());
+    }
+    <[u8; 16]>::try_from(octets).ok().map(|octets| Ipv6Addr::from(octets).into())
+}
+
+/// Whether the address is somebody's.
+fn is_anybodys(address: IpAddr, zone: Zone) -> bool {
+    match address {
+        IpAddr::V4(address) => is_someones(address, zone),
+        IpAddr::V6(address) => v6::is_telling(address, zone),
+    }
+}
+
+/// The four or sixteen numbers with commas between them that begin soon behind `start`, and where they stand. There are
+/// no more and no fewer in their brackets.
+fn read(source: &[u8], start: usize) -> Option<(IpAddr, Range<usize>)> {
     let word = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
     let mut begin = start;
     loop {
         match source.get(begin)? {
             // the length of an array: `[4]byte{`
             b'[' if matches!(source.get(begin + 1..begin + 3), Some([b'0'..=b'9', b']'])) => begin += 2,
+            b'[' if source.get(begin + 1..begin + 4) == Some(b"16]") => begin += 3,
             b'0'..=b'9' | b'-' if !word(source[begin - 1]) => break,
             b';' => return None,
             _ => {}
@@ -47,21 +80,20 @@ fn read(source: &[u8], start: usize) -> Option<(Ipv4Addr, Range<usize>)> {
             return None;
         }
     }
-    let (mut octets, mut at, mut end) = ([0; 4], begin, begin);
-    for (index, octet) in octets.iter_mut().enumerate() {
-        let (value, after) = number(source, at)?;
-        (*octet, end) = (value, after);
-        at = skip(source, after);
-        if index < 3 {
-            at = skip(source, if source.get(at) == Some(&b',') { at + 1 } else { return None });
+    let (mut octets, mut at) = (Vec::new(), begin);
+    loop {
+        let (value, end) = number(source, at)?;
+        octets.push(value);
+        at = skip(source, end);
+        let comma = source.get(at) == Some(&b',');
+        at = if comma { skip(source, at + 1) } else { at };
+        if matches!(source.get(at), Some(b')' | b']' | b'}')) {
+            return address(&octets).map(|address| (address, begin..end));
+        }
+        if !comma || octets.len() == 16 {
+            return None;
         }
     }
-    let closed = matches!(source.get(at), Some(b')' | b']' | b'}'))
-        || source.get(at) == Some(&b',') && {
-            let next = skip(source, at + 1);
-            matches!(source.get(next), Some(b')' | b']' | b'}'))
-        };
-    closed.then(|| (Ipv4Addr::from(octets), begin..end))
 }
 
 /// A byte in decimal, with its sign or without, or in hex, and where it ends.

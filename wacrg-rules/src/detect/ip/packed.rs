@@ -61,7 +61,7 @@ fn port(text: &str, end: usize) -> Option<u16> {
     rest[..len].parse().ok().filter(|port| *port > 0 && len >= 2 && !more)
 }
 
-/// Finds addresses whose last number is left out: `198.51.100.xxx`.
+/// Finds addresses of whose numbers the last or the one before it is left out: `198.51.100.xxx`, `198.51.x.17`.
 pub(super) fn find_cut(text: &str, zone: Zone, hits: &mut Vec<Hit>) {
     for cut in [".x", ".X", ".*", ".?"] {
         for found in memchr::memmem::find_iter(text.as_bytes(), cut.as_bytes()) {
@@ -70,14 +70,19 @@ pub(super) fn find_cut(text: &str, zone: Zone, hits: &mut Vec<Hit>) {
             let filler = text.as_bytes()[found + 1];
             let end = found + 1 + text.as_bytes()[found + 1..].iter().take_while(|byte| **byte == filler).count();
             let glued = |byte: Option<u8>| byte.is_some_and(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
-            let Ok(address) = format!("{}.1", &text[start..found]).parse::<Ipv4Addr>() else { continue };
+            // the number behind it, if one is there
+            let digits = text.as_bytes()[(end + 1).min(text.len())..].iter().take(4).take_while(|b| b.is_ascii_digit());
+            let behind = if at(text, end) == Some(b'.') { digits.count() } else { 0 };
+            let last = if behind > 0 { &text[end..=end + behind] } else { "" };
+            let end = end + last.len();
+            let Ok(address) = format!("{}.1{last}", &text[start..found]).parse::<Ipv4Addr>() else { continue };
             // small numbers are those of versions
             let large = address.octets().iter().any(|octet| *octet >= 64);
-            let whole = !glued(before(text, start)) && !glued(at(text, end)) && end - found <= 4;
+            let whole = !glued(before(text, start)) && !glued(at(text, end)) && end - found - last.len() <= 4;
             if whole && large && is_telling_v4(text, address, start, end, zone) {
                 hits.push(Hit {
                     range: start..end,
-                    shape: Redacted::fixed("IPv4 address without its last number"),
+                    shape: Redacted::fixed("IPv4 address without one of its numbers"),
                     message: "IP address",
                     replacement: Some("203.0.113.10"),
                 });

@@ -65,7 +65,7 @@ fn found(text: &str, find: impl Fn(&mut Vec<Hit>)) -> Vec<&str> {
 
 #[test]
 fn names_of_lines_and_machines_hold_their_address() {
-    let names = |text, zone| found(text, |hits| find_in_names(text, &Shape::of(text).tokens, zone, hits));
+    let names = |text, zone| found(text, |hits| find_in_tokens(text, &Shape::of(text).tokens, zone, hits));
     for (text, range) in [
         ("ec2-18-184-77-203.eu-central-1.compute.amazonaws.com", "18-184-77-203"),
         ("c-91-204-17-38.hsd1.ca.comcast.net", "91-204-17-38"),

@@ -58,10 +58,74 @@ pub(super) const ADDRESS_WORDS: &[&str] = &[
 
 /// Words before a dotted quad that say it is none.
 pub(super) const OTHER_WORDS: &[&str] = &[
-    "version", "v", "ver", "release", "section", "sections", "§", "chapter", "rfc", "chrome", "firefox", "safari",
-    "edge", "android", "ios", "whatsapp", "app", "build", "oid", "clause", "figure", "table", "step", "annex",
-    "appendix", "part",
+    "version",
+    "v",
+    "ver",
+    "release",
+    "section",
+    "sections",
+    "§",
+    "chapter",
+    "rfc",
+    "chrome",
+    "firefox",
+    "safari",
+    "edge",
+    "android",
+    "ios",
+    "whatsapp",
+    "app",
+    "build",
+    "oid",
+    "clause",
+    "figure",
+    "table",
+    "step",
+    "annex",
+    "appendix",
+    "part",
+    "abschnitt",
+    "kapitel",
+    "ziffer",
+    "sección",
+    "seccion",
+    "apartado",
+    "capítulo",
+    "capitulo",
+    "seção",
+    "secao",
+    "chapitre",
+    "paragraphe",
+    "sezione",
+    "capitolo",
+    "paragrafo",
+    "hoofdstuk",
+    "rozdział",
+    "bölüm",
+    "раздел",
+    "глава",
+    "пункт",
+    "firmware",
+    "fw",
+    "bios",
+    "driver",
 ];
+
+/// Words for a machine that an address is said of: `the relay is on …`, `my TURN box is …`.
+static PLACES: NameSet =
+    names!["relay", "turn", "stun", "endpoint", "candidate", "srflx", "gateway", "router", "peer", "ip"];
+
+/// Whether one of the last words on the line before `start` is one for a machine, and a word such as `on` or `is` follows
+/// it; a word for a version says otherwise.
+pub(super) fn is_place(text: &str, start: usize) -> bool {
+    let near = text.ceil_char_boundary(start.saturating_sub(40));
+    let line = text[near..start].rsplit('\n').next().unwrap_or("");
+    let mut words = line.split(|c: char| !(c.is_alphanumeric() || c == '-')).filter(|word| !word.is_empty()).rev();
+    let joined = words.next().is_some_and(|word| matches!(word, "on" | "is" | "was" | "at" | "runs" | "behind"));
+    let mut last = [(); 3].map(|()| words.next().unwrap_or("").to_ascii_lowercase());
+    let other = last.iter().any(|word| OTHER_WORDS.contains(&word.as_str()) || word.ends_with("version"));
+    joined && !other && last.iter_mut().any(|word| PLACES.has(word))
+}
 
 /// Words before bytes that say they are an address and a port.
 static ENDPOINT_WORDS: NameSet = names![
