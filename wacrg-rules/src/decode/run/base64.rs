@@ -10,6 +10,7 @@ use std::sync::LazyLock;
 use data_encoding::{BASE64_NOPAD, BASE64URL_NOPAD, Encoding};
 
 use super::{Run, promises};
+use crate::vocabulary::humps;
 
 /// Characters that a run must have outside captures, and inside.
 const LEAST: usize = 16;
@@ -51,6 +52,11 @@ pub(super) fn find(text: &str, tokens: &[Range<usize>], strict: bool, runs: &mut
         if number || joined.iter().all(u8::is_ascii_hexdigit) {
             continue;
         }
+        // a sign at the start of a line is the mark of a change or of an item
+        let marked = range.start == 0 || text.as_bytes()[range.start - 1] == b'\n';
+        if !strict && marked && is_marked_name(&joined) {
+            continue;
+        }
         let end = range.end + text.as_bytes()[range.end..].iter().take(2).take_while(|byte| **byte == b'=').count();
         if read(&joined, (next - first == 1, range.clone(), end), strict, runs) {
             continue;
@@ -66,8 +72,10 @@ pub(super) fn find(text: &str, tokens: &[Range<usize>], strict: bool, runs: &mut
 /// Adds the run that `joined` is: `range` in the text, to `end` with its padding. `single` says that it stands there in
 /// one piece.
 fn read(joined: &[u8], (single, range, end): (bool, Range<usize>, usize), strict: bool, runs: &mut Vec<Run>) -> bool {
-    // a path or an option can touch it: try from the start, then behind the first slash or dash
-    let starts = std::iter::once(0).chain(joined.iter().position(|byte| matches!(byte, b'/' | b'-')).map(|at| at + 1));
+    // a path or an option can touch it, and the mark of a change: try from the start, then behind the first of them
+    let mark = |at: usize, byte: u8| matches!(byte, b'/' | b'-') || at == 0 && byte == b'+';
+    let touching = joined.iter().enumerate().find(|(at, byte)| mark(*at, **byte)).map(|(at, _)| at + 1);
+    let starts = std::iter::once(0).chain(touching);
     for skip in starts.filter(|skip| *skip < joined.len()) {
         if let Some(bytes) = decode(&joined[skip..], strict) {
             let start = if single { range.start + skip } else { range.start };
@@ -76,6 +84,18 @@ fn read(joined: &[u8], (single, range, end): (bool, Range<usize>, usize), strict
         }
     }
     false
+}
+
+/// Whether `joined` is a sign and words in `CamelCase`, or two dashes and the hex digits of a boundary (RFC 2046).
+fn is_marked_name(joined: &[u8]) -> bool {
+    let Ok(text) = std::str::from_utf8(joined) else { return false };
+    if let Some(boundary) = text.strip_prefix("--") {
+        return boundary.trim_start_matches('-').bytes().all(|byte| byte.is_ascii_hexdigit());
+    }
+    let Some(name) = text.strip_prefix(['+', '-']) else { return false };
+    let word = |hump: &&str| hump.len() >= 4 && hump.bytes().skip(1).all(|byte| byte.is_ascii_lowercase());
+    let words = name.split(['+', '-', '_', '/']).flat_map(humps).filter(word).map(str::len).sum::<usize>();
+    words * 10 >= name.len() * 7
 }
 
 /// Reads all of `text`, white space and padding set aside.
