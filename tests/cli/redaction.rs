@@ -113,6 +113,38 @@ fn no_format_holds_what_was_hidden() {
     assert!(kept > 4000, "only {kept} outputs were looked at");
 }
 
+/// What stands in the line of a found value and is no finding of its own may be a value as well: no format shows it.
+#[test]
+fn no_format_holds_what_stands_beside_a_value() {
+    let repo = Repo::folder();
+    let account = "4930918274605@s.whatsapp.net";
+    for beside in [
+        "Tel 0475 13 24 37",
+        "(0475) 13-24-37",
+        "salt 0d 37 b4 47 9c 12 aa fe",
+        "salt 0x0d, 0x37, 0xb4, 0x47, 0x9c, 0x12",
+        "Counters:[19 144 72 231 55 12 187 208 101 66 39 173 250 28]",
+        "0d37 b447 9c12 aafe",
+        "id 7a3bdd86",
+    ] {
+        let text = format!("from {account} {beside}, and on\n");
+        let all = All::of(&repo, &["--stdin", "--path", "docs/a.md"], text.as_bytes());
+        assert_eq!(all.ran.code, 1, "{}", all.ran.all());
+        let value = beside.trim_start_matches(|c: char| c.is_ascii_alphabetic() || " :([".contains(c));
+        for (format, output) in all.outputs() {
+            let output = without_fingerprints(&without_rules(format, output));
+            assert!(!output.contains(value), "{beside} as {format}:\n{output}");
+            // nor a part of it that says something
+            for pair in value.split(", ").collect::<Vec<_>>().windows(2) {
+                assert!(!output.contains(&pair.join(", ")), "{beside} as {format}:\n{output}");
+            }
+            for pair in value.split(' ').collect::<Vec<_>>().windows(2).filter(|pair| pair.concat().len() >= 4) {
+                assert!(!output.contains(&pair.join(" ")), "{beside} as {format}:\n{output}");
+            }
+        }
+    }
+}
+
 /// What a report says depends on the shape of a value and on nothing else of it, so it holds no hash either.
 #[test]
 fn another_value_of_the_same_shape_gives_the_same_report() {

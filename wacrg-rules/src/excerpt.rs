@@ -211,8 +211,8 @@ mod tests {
         }
         for text in [
             "at 2026-06-09 12:31 on line 12",
-            "Copyright 2025-2026 the authors",
-            "mute_v2 and h264 at 16000",
+            "Copyright 2025 the authors",
+            "mute_v2 and h264 at 8000",
             "<te2 relay_id=\"0\" port=\"3478\">",
             "1 of 3, 2 of 3",
         ] {
@@ -232,10 +232,10 @@ mod tests {
 
     #[test]
     fn a_value_that_the_window_cuts_is_masked() {
-        let text = format!("{}0475 13 24 37 91{}", "ab ".repeat(100), " cd".repeat(200));
+        let text = format!("{}0475 13 24 37 91{}", "so ".repeat(100), " we".repeat(200));
         let shown = excerpt(&text, 0..text.len(), (&(369..371), 370), &Masks::default(), &Vocabulary::default());
         assert_eq!(shown.skipped, 309);
-        assert!(shown.text.starts_with("• •• •• cd"), "{}", shown.text);
+        assert!(shown.text.starts_with("• •• •• we"), "{}", shown.text);
     }
 
     #[test]

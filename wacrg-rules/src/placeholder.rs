@@ -41,6 +41,7 @@ pub fn is_placeholder(value: &str, vocabulary: &Vocabulary) -> bool {
         || is_endpoint(value, vocabulary)
         || is_placeholder_jid(value, vocabulary)
         || is_pattern(value)
+        || is_plain_uuid(value)
         || is_shape(value)
         || vocabulary.has_placeholder(value)
 }
@@ -300,6 +301,12 @@ fn is_ordinal(text: &str, vocabulary: &Vocabulary) -> bool {
     number || is_label(text, vocabulary) || vocabulary.knows(text) || is_description(text, vocabulary)
 }
 
+/// A UUID whose groups are one digit each: `11111111-2222-3333-4444-555555555555`.
+fn is_plain_uuid(value: &str) -> bool {
+    let plain = |group: &str| group.bytes().all(|byte| byte.is_ascii_hexdigit() && group.starts_with(char::from(byte)));
+    value.len() == 36 && value.split('-').map(str::len).eq([8, 4, 4, 4, 12]) && value.split('-').all(plain)
+}
+
 /// Hexadecimal bytes that nobody's key would be: counting in equal steps, one or two bytes repeated, a well-known
 /// filler, or digits that count. At least two bytes.
 pub fn is_pattern(value: &str) -> bool {
@@ -334,7 +341,7 @@ pub fn is_pattern(value: &str) -> bool {
     let counts = bytes.windows(2).all(|pair| pair[1].wrapping_sub(pair[0]) == step);
     // `AABBCC…FF0011`
     let doubled = bytes.iter().all(|byte| byte >> 4 == byte & 15)
-        && bytes.windows(2).all(|pair| (pair[0] & 15) + 1 & 15 == pair[1] & 15);
+        && bytes.windows(2).all(|pair| ((pair[0] & 15) + 1) & 15 == pair[1] & 15);
     let repeats = bytes.len() >= 4 && bytes.chunks(2).all(|pair| bytes.starts_with(pair));
     ((counts || doubled) && bytes.len() >= 4) || repeats || (counts && step == 0)
 }
@@ -441,6 +448,7 @@ mod tests {
             "[snip]",
             "AAAAAAAAAAAAAAAAAAAAAA==",
             "AABBCCDDEEFF00112233445566778899",
+            "11111111-2222-3333-4444-555555555555",
         ] {
             assert!(is_placeholder(value, &vocabulary), "{value}");
         }
@@ -483,6 +491,8 @@ mod tests {
             "AAAAAAAAAAAAAAAAAAAAAQ==",
             "AABBCCDDEEFF00112233445566778898",
             "AACCBB11",
+            "11111111-2222-3333-4444-555555555551",
+            "11111111-2222-3333-4444",
         ] {
             assert!(!is_placeholder(value, &vocabulary), "{value}");
         }

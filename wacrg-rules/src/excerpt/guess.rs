@@ -108,24 +108,12 @@ fn words(text: &str) -> impl Iterator<Item = Range<usize>> {
     })
 }
 
-/// Whether the group is a part of a date or of a moment of the day.
+/// Whether the group is a part of a date, which is shown.
 fn in_date(text: &str, group: &Range<usize>) -> bool {
-    let part = |c: char| c.is_ascii_digit() || c == '-' || c == ':';
-    let start = text[..group.start]
-        .rfind(|c| !part(c))
-        .map_or(0, |at| at + text[at..].chars().next().map_or(1, char::len_utf8));
+    let part = |c: char| c.is_ascii_digit() || c == '-';
+    let rest = text[..group.start].trim_end_matches(part);
     let end = text[group.end..].find(|c| !part(c)).map_or(text.len(), |at| group.end + at);
-    let whole = &text[start..end];
-    let clock = |bytes: &[u8]| match bytes {
-        [a @ b'0'..=b'2', b, b':', c @ b'0'..=b'5', d, b':', e @ b'0'..=b'5', f] => {
-            [a, b, c, d, e, f].iter().all(|byte| byte.is_ascii_digit())
-        }
-        _ => false,
-    };
-    let century = |year: &str| year.len() == 4 && (year.starts_with("19") || year.starts_with("20"));
-    is_date(whole) && century(&whole[..4])
-        || clock(whole.as_bytes())
-        || whole.split_once('-').is_some_and(|(first, last)| century(first) && century(last) && first < last)
+    is_date(&text[rest.len()..end])
 }
 
 fn number(word: &str) -> bool {

@@ -17,7 +17,8 @@ rule! {
     /// Inside a payload, fields that hold secrets (`<enc>`, `<key>`, `<token>`, `<hbh_key>`, `<te>`, `<rte>`,
     /// `<privacy>`, `<device-identity>`, `<registration>`, `callKey`, `masterKey`, prekeys, signatures, ICE passwords …)
     /// hold a labelled placeholder and nothing else: no bytes, no number. Anywhere in a capture a run of hex or base64
-    /// that is long enough for a key fires too. Elsewhere the field's name and the form of the value must both say key.
+    /// that is long enough for a key fires too, and so does the id of a registration or a prekey in words. Elsewhere the
+    /// name of the field, or the element of the protocol, and the form of the value must both say key.
     ///
     /// Write `CIPHERTEXTPLACEHOLDER`, `HBHKEYPLACEHOLDER`, `RELAYTOKENPLACEHOLDER0`, `{encrypted callKey}`. A label
     /// followed by real bytes is no placeholder.

@@ -147,9 +147,10 @@ fn long_numbers(text: &str) -> Vec<std::ops::Range<usize>> {
         let joined = |byte: Option<u8>| byte.is_some_and(|byte| byte.is_ascii_alphanumeric());
         let fraction = before(text, start) == Some(b'.') && start >= 2 && bytes[start - 2].is_ascii_digit();
         let number = &text[start..end];
-        let zeros = number.bytes().all(|byte| byte == b'0');
+        // one digit again and again is nobody's
+        let filled = number.bytes().all(|byte| number.starts_with(char::from(byte)));
         let standalone =
-            !joined(before(text, start)) && !joined(at(text, end)) && !fraction && !is_pattern(number) && !zeros;
+            !joined(before(text, start)) && !joined(at(text, end)) && !fraction && !is_pattern(number) && !filled;
         if end - start >= 11
             && standalone
             && !is_constant(number)
