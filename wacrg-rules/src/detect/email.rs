@@ -49,6 +49,27 @@ pub fn find(text: &str, zone: Zone, hits: &mut Vec<Hit>) {
     }
 }
 
+/// Finds mail addresses of a capture whose `@` is spelled in another language than English: `name[ät]host.example`.
+pub fn find_spelled(text: &str, zone: Zone, hits: &mut Vec<Hit>) {
+    for sign in ["[ät]", "(ät)", "{ät}", "[arroba]", "(arroba)"] {
+        for found in memchr::memmem::find_iter(text.as_bytes(), sign.as_bytes()) {
+            let part = |byte: &&u8| byte.is_ascii_alphanumeric() || b".-_+".contains(byte);
+            let local = text.as_bytes()[..found].iter().rev().take(64).take_while(part).count();
+            let from = found + sign.len();
+            let domain = text.as_bytes()[from..].iter().take(100).take_while(part).count();
+            let domain = text[from..from + domain].trim_end_matches(['.', '-']);
+            if is_address(&text[found - local..found], domain, zone) {
+                hits.push(Hit {
+                    range: found - local..from + domain.len(),
+                    shape: Redacted::fixed("mail address"),
+                    message: "e-mail address",
+                    replacement: Some("user@example.com"),
+                });
+            }
+        }
+    }
+}
+
 fn is_address(local: &str, domain: &str, zone: Zone) -> bool {
     // most signs in a capture are account addresses
     if local.is_empty() || SERVERS.contains(&domain) {
@@ -63,7 +84,10 @@ fn is_address(local: &str, domain: &str, zone: Zone) -> bool {
     let lower = domain.to_ascii_lowercase();
     let file = FILE_ENDINGS.contains(&top.to_ascii_lowercase().as_str());
     let version = rest.iter().all(|label| label.bytes().all(|byte| byte.is_ascii_digit()));
-    let own = SERVERS.contains(&lower.as_str()) || is_reserved_name(domain) || lower == "users.noreply.github.com";
+    let own = SERVERS.contains(&lower.as_str())
+        || lower == "support.whatsapp.com"
+        || is_reserved_name(domain)
+        || lower == "users.noreply.github.com";
     let ends = local.ends_with('.') || local.contains("..");
     let role = zone == Zone::Open && ROLES.contains(&local.to_ascii_lowercase().as_str());
     local.len() <= 64 && named && !file && !version && !own && !ends && !role

@@ -166,6 +166,19 @@ macro_rules! names {
 }
 pub(crate) use names;
 
+/// The runs of digits in the places of `numbers`.
+pub(crate) fn digits_in(text: &str, numbers: &[Range<usize>]) -> impl Iterator<Item = Range<usize>> {
+    numbers.iter().flat_map(move |number| {
+        let mut at = number.start;
+        std::iter::from_fn(move || {
+            let bytes = text.as_bytes().get(at..number.end)?;
+            let start = at + bytes.iter().position(u8::is_ascii_digit)?;
+            at = start + text.as_bytes()[start..].iter().take_while(|byte| byte.is_ascii_digit()).count();
+            Some(start..at)
+        })
+    })
+}
+
 /// Byte before `at`, if any.
 pub(crate) fn before(text: &str, at: usize) -> Option<u8> {
     at.checked_sub(1).map(|before| text.as_bytes()[before])

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: WhiskeySockets and the WhatsApp Calls Research Group contributors
 // SPDX-License-Identifier: MIT
 
-use crate::detect::email;
+use crate::detect::{Zone, email};
 use crate::document::Origin;
 use crate::rule::{Sink, rule};
 use crate::signs::Signs;
@@ -30,6 +30,11 @@ fn check(subject: &Subject<'_>, sink: &mut Sink) {
         if matches!(subject.document.origin, Origin::Message | Origin::Annotation) {
             hits.retain(|hit| !is_signature(&layer.text, hit.range.start));
         }
+        sink.hits(&RULE, id, hits);
+    }
+    for (id, layer, zone) in subject.evidence(Signs::AT).filter(|(_, _, zone)| *zone != Zone::Open) {
+        let mut hits = Vec::new();
+        email::find_spelled(&layer.text, zone, &mut hits);
         sink.hits(&RULE, id, hits);
     }
 }

@@ -10,7 +10,7 @@ use std::ops::Range;
 
 use super::{hit, is_id, is_imei};
 use crate::detect::token::is_varied;
-use crate::detect::{Hit, NameSet, at, before, name_at, names};
+use crate::detect::{Hit, NameSet, at, before, digits_in, name_at, names};
 
 /// Names of an IMEI.
 static IMEIS: NameSet = names!["imei", "imei1", "imei2"];
@@ -52,19 +52,17 @@ fn is_answer(text: &str, token: &Range<usize>) -> bool {
 
 /// Finds IMEIs in groups behind their name, in the places of `numbers`.
 pub fn find_grouped(text: &str, numbers: &[Range<usize>], hits: &mut Vec<Hit>) {
-    for number in numbers {
-        let Some(start) = text[number.clone()].find(|c: char| c.is_ascii_digit()).map(|at| number.start + at) else {
-            continue;
-        };
+    for Range { start, .. } in digits_in(text, numbers) {
         if !IMEIS.has(name_at(text, start).0) {
             continue;
         }
         let part = |byte: &&u8| byte.is_ascii_digit() || matches!(byte, b' ' | b'-' | b'/');
         let len = text.as_bytes()[start..].iter().take(18).take_while(part).count();
-        let groups: Vec<&str> = text[start..start + len].split([' ', '-', '/']).collect();
+        let written = text[start..start + len].trim_end_matches([' ', '-', '/']);
+        let groups: Vec<&str> = written.split([' ', '-', '/']).collect();
         let lengths: Vec<usize> = groups.iter().map(|group| group.len()).collect();
         if matches!(lengths[..], [2, 6, 6, 1] | [6, 2, 6, 1]) && is_imei(&groups.concat()) {
-            hits.push(hit(text, start..start + len));
+            hits.push(hit(text, start..start + written.len()));
         }
     }
 }

@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use crate::detect::{Hit, NameSet, at, before, name_at, names};
+use crate::detect::{Hit, NameSet, at, before, digits_in, name_at, names};
 use crate::redacted::Redacted;
 
 /// Sentences that hold a position.
@@ -60,15 +60,14 @@ pub fn find_sentences(text: &str, hits: &mut Vec<Hit>) {
 
 /// Finds the numbers of cells in Android's logs, in the places of `numbers`: `CellIdentityLte:{ mCi=… mPci=… }`.
 pub fn find_cells(text: &str, numbers: &[Range<usize>], hits: &mut Vec<Hit>) {
-    for number in numbers {
-        let end = number.start + text[number.clone()].bytes().take_while(u8::is_ascii_digit).count();
+    for number in digits_in(text, numbers) {
         let near = text.ceil_char_boundary(number.start.saturating_sub(80));
         let (name, assigned) = name_at(text, number.start);
         // what the system writes where it knows nothing
-        let unknown = matches!(&text[number.start..end], "2147483647" | "9223372036854775807" | "268435455");
+        let unknown = matches!(&text[number.clone()], "2147483647" | "9223372036854775807" | "268435455");
         let line = text[near..number.start].rsplit('\n').next().unwrap_or("");
         if assigned && CELLS.has(name) && !unknown && line.contains("CellIdentity") {
-            hits.push(hit(number.start..end, "number of a cell"));
+            hits.push(hit(number, "number of a cell"));
         }
     }
 }

@@ -25,7 +25,7 @@ pub(super) fn find(text: &str, vocabulary: &Vocabulary, hits: &mut Vec<Hit>) {
     for found in memchr::memmem::find_iter(text.as_bytes(), BASIC) {
         let start = found + BASIC.len();
         let end = start + run(text, start, "+/=");
-        let decoded = data_encoding::BASE64.decode(text[start..end].as_bytes()).ok();
+        let decoded = data_encoding::BASE64.decode(&text.as_bytes()[start..end]).ok();
         let decoded = decoded.and_then(|bytes| String::from_utf8(bytes).ok());
         let password = decoded.as_deref().and_then(|login| login.split_once(':')).map(|(_, password)| password);
         if password.is_some_and(|password| is_password(password, vocabulary)) {
