@@ -71,9 +71,17 @@ const INNER: &[&str] = &["identity", "registration", "query", "key", "skey", "te
 /// Attributes of stanzas.
 #[rustfmt::skip]
 const ATTRIBUTES: &[&str] = &[
-    "from", "to", "id", "type", "t", "participant", "recipient", "call-id", "call-creator", "xmlns", "class", "offline", "notify", "platform",
+    "from", "to", "id", "type", "t", "participant", "recipient", "xmlns", "class", "offline", "notify", "platform",
     "version",
 ];
+
+/// What is sent in a call, and the attributes of that.
+#[rustfmt::skip]
+const OF_CALLS: &[&str] = &[
+    "relay", "offer", "accept", "preaccept", "transport", "relaylatency", "terminate", "reject", "heartbeat", "mute_v2", "offer_notice",
+    "group_update", "relay_election", "enc_rekey", "interruption", "video",
+];
+const CALL_ATTRIBUTES: &[&str] = &["call-id", "call-creator"];
 
 /// The five tables: the first for one byte, the others for two.
 static TABLES: LazyLock<Vec<Vec<&'static str>>> = LazyLock::new(|| {
@@ -148,9 +156,10 @@ fn read(bytes: &[u8], context: Context<'_>) -> Option<Opened> {
     let said = !node.attributes.is_empty() || !matches!(node.content, Content::None);
     let word = !node.tag.is_empty() && node.tag.bytes().all(|byte| byte.is_ascii_graphic());
     let sound = !reader.damaged && reader.at == bytes.len();
-    let named = |node: &Node| node.attributes.iter().all(|(name, _)| name.bytes().all(|byte| byte.is_ascii_graphic()));
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"_-:.".contains(&byte);
+    let named = node.attributes.iter().all(|(name, _)| name.bytes().all(plain));
     // outside captures what is damaged must say more than a tag
-    let telling = sound || context.strict || (named(&node) && node.attributes.len() >= 2 && node.tells());
+    let telling = context.strict || named && (sound || node.attributes.len() >= 2 && node.tells());
     if !(word && said && telling && (known || (context.strict && sound))) {
         return None;
     }
@@ -360,9 +369,10 @@ impl Node {
     /// Whether a frame that is damaged shows by more than chance that it is one: the tag is a stanza's and an attribute
     /// one that those have, or an account stands in it.
     fn tells(&self) -> bool {
-        let known = |name: &str| ATTRIBUTES.contains(&name);
+        let call = OF_CALLS.contains(&self.tag.as_str());
+        let known = |name: &str| ATTRIBUTES.contains(&name) || call && CALL_ATTRIBUTES.contains(&name);
         let account = |value: &str| {
-            value.rsplit_once('@').is_some_and(|(_, server)| crate::placeholder::SERVERS.contains(&server))
+            value.split_once('@').is_some_and(|(user, server)| is_account(user.split(':').next().unwrap_or(""), server))
         };
         let outer = !INNER.contains(&self.tag.as_str());
         self.attributes.iter().any(|(name, value)| outer && known(name) || account(value))

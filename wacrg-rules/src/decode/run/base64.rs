@@ -58,6 +58,13 @@ pub(super) fn find(text: &str, tokens: &[Range<usize>], strict: bool, runs: &mut
             continue;
         }
         let end = range.end + text.as_bytes()[range.end..].iter().take(2).take_while(|byte| **byte == b'=').count();
+        // both can be meant
+        if !strict
+            && marked
+            && let Some(bytes) = joined.strip_prefix(b"+").and_then(|rest| decode(rest, strict))
+        {
+            runs.push(Run::new(range.start + 1..end, "base64", bytes));
+        }
         if read(&joined, (next - first == 1, range.clone(), end), strict, runs) {
             continue;
         }
@@ -72,10 +79,8 @@ pub(super) fn find(text: &str, tokens: &[Range<usize>], strict: bool, runs: &mut
 /// Adds the run that `joined` is: `range` in the text, to `end` with its padding. `single` says that it stands there in
 /// one piece.
 fn read(joined: &[u8], (single, range, end): (bool, Range<usize>, usize), strict: bool, runs: &mut Vec<Run>) -> bool {
-    // a path or an option can touch it, and the mark of a change: try from the start, then behind the first of them
-    let mark = |at: usize, byte: u8| matches!(byte, b'/' | b'-') || at == 0 && byte == b'+';
-    let touching = joined.iter().enumerate().find(|(at, byte)| mark(*at, **byte)).map(|(at, _)| at + 1);
-    let starts = std::iter::once(0).chain(touching);
+    // a path or an option can touch it: try from the start, then behind the first slash or dash
+    let starts = std::iter::once(0).chain(joined.iter().position(|byte| matches!(byte, b'/' | b'-')).map(|at| at + 1));
     for skip in starts.filter(|skip| *skip < joined.len()) {
         if let Some(bytes) = decode(&joined[skip..], strict) {
             let start = if single { range.start + skip } else { range.start };
