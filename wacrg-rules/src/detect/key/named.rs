@@ -17,13 +17,24 @@ const WORD: usize = 4;
 /// Rust mangled. Of random base64 that is true of one in two hundred keys of 16 bytes, and of one in three thousand of 32.
 pub(super) fn is_identifier(token: &str) -> bool {
     let plain = token.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
-    plain && (is_mangled(token) || is_made_of_words(token))
+    plain && (is_mangled(token) || is_snake(token) || is_made_of_words(token))
 }
 
 /// `…17h0123456789abcdefE`: a hash of sixteen digits closes the name.
 fn is_mangled(token: &str) -> bool {
     let hash = token.trim_end_matches('_').strip_suffix('E').and_then(|name| name.rsplit_once("17h"));
     hash.is_some_and(|(_, hash)| hash.len() == 16 && hash.bytes().all(|byte| byte.is_ascii_hexdigit()))
+}
+
+/// `OBJ_nid2sn_X509_get0`: four parts and more, three fifths of them in one case, with digits.
+fn is_snake(token: &str) -> bool {
+    let cased = |part: &&str| {
+        let one = |of: fn(&u8) -> bool| part.bytes().all(|byte| of(&byte) || byte.is_ascii_digit());
+        one(u8::is_ascii_uppercase) || one(u8::is_ascii_lowercase)
+    };
+    let parts = || token.split('_').filter(|part| !part.is_empty());
+    let all: usize = parts().map(str::len).sum();
+    parts().count() >= 4 && parts().filter(cased).map(str::len).sum::<usize>() * 5 >= all * 3
 }
 
 fn is_made_of_words(token: &str) -> bool {
@@ -72,6 +83,8 @@ mod tests {
             "Ed25519VerificationKey2020",
             "kExampleRSAPSSKeyPKCS8",
             "i2d_PKCS8PrivateKey_fp",
+            "OBJ_nid2sn_X509_ALGOR_get0",
+            "TLSv1_2_method_BIO_f_b64",
             "EphemeralPrivate17h0123456789abcdefE",
         ] {
             assert!(is_identifier(name), "{name}");
@@ -82,6 +95,7 @@ mod tests {
             "AesQ3KxW9vTm0Lr7PdYs2H",
             "9f3a7c21d04e8b6655a1c2930de47f18",
             "17h0123456789abcdeE",
+            "Zq3Kx_W9vTm0Lr7P_dYs2Hc8J_f4Gb1Nw6Q",
         ] {
             assert!(!is_identifier(key), "{key}");
         }
