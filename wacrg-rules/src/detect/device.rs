@@ -99,7 +99,7 @@ fn is_published(text: &str, token: &str, start: usize) -> bool {
     let line = text[near..start].rsplit('\n').next().unwrap_or_default();
     let rest = text[start..].split('\n').next().unwrap_or_default();
     let name = ["Issuer", "Subject", "CN=", " C="].iter().any(|part| line.contains(part) || rest.contains(part));
-    hex || name || is_of_certificate(text, start)
+    hex || name
 }
 
 /// Whether the lines around say that the number is a certificate's.

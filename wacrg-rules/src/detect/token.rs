@@ -145,7 +145,9 @@ fn is_told(secret: &str) -> bool {
     let cased = one(u8::is_ascii_uppercase) || one(u8::is_ascii_lowercase);
     let joined = !first.is_empty() && first.split(['_', '-']).all(|part| part.len() > 2 && word(part));
     let last = word(last) || last.eq_ignore_ascii_case("v");
-    joined && last && numbered && cased || secret.starts_with("%s") || secret.starts_with('$')
+    let variable =
+        secret.strip_prefix('$').is_some_and(|name| name.starts_with(|c: char| c.is_alphabetic() || c == '{'));
+    joined && last && numbered && cased || secret.starts_with("%s") || variable
 }
 
 /// Passwords in addresses: `postgres://user:password@host` (RFC 3986, section 3.2.1).
@@ -159,7 +161,7 @@ fn passwords(text: &str, zone: Zone, vocabulary: &Vocabulary, hits: &mut Vec<Hit
             text[sign + 1..].split(|c: char| !(c.is_ascii_alphanumeric() || "-.".contains(c))).next().unwrap_or("");
         let public = !host.contains('.') || host.ends_with(".local") || is_example(host);
         // a sentence between a port and an `@`
-        let port = secret.split_once(',').is_some_and(|(port, _)| port.bytes().all(|byte| byte.is_ascii_digit()));
+        let port = secret.split_once(',').is_some_and(|(port, _)| port.parse::<u16>().is_ok());
         let public = public || zone == Zone::Open && (port || is_nobodys(host));
         let filled =
             secret.contains(['$', '{', '<', '*', '%', '[']) || secret.to_ascii_lowercase().contains("password");

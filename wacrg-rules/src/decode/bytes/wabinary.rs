@@ -446,12 +446,13 @@ fn is_domain(bytes: &[u8]) -> bool {
     !matches!(bytes, [0xf7, domain, ..] if !matches!(domain, 0 | 1 | 128 | 129))
 }
 
-/// Whether bytes around `at` repeat in threes or fours: the points of a picture.
+/// Whether bytes around `at` repeat in threes or fours: the points of a picture. One byte that repeats is filling.
 fn is_tiled(bytes: &[u8], at: usize) -> bool {
     const NEAR: usize = 24;
     let near = &bytes[at.saturating_sub(NEAR)..(at + NEAR).min(bytes.len())];
     [3, 4].iter().any(|size| {
-        let repeated = near.windows(2 * size).filter(|pair| pair[..*size] == pair[*size..]).count();
+        let tile = |pair: &&[u8]| pair[..*size] == pair[*size..] && pair.iter().any(|byte| *byte != pair[0]);
+        let repeated = near.windows(2 * size).filter(tile).count();
         repeated * 3 >= near.len() && near.len() > NEAR
     })
 }

@@ -13,8 +13,8 @@ const ALGORITHMS: &[&str] = &[
 /// Letters of a word.
 const WORD: usize = 4;
 
-/// Whether three fifths of `token` and more are words of four letters and names of algorithms, or it is a name that
-/// Rust mangled. Of random base64 that is true of one in two hundred keys of 16 bytes, and of one in three thousand of 32.
+/// Whether most of `token` is words and names of algorithms, or it is a name with underscores, or one that Rust mangled.
+/// Of random base64 that is true of about two in ten thousand keys of 16 bytes, and of fewer of 32.
 pub(super) fn is_identifier(token: &str) -> bool {
     let plain = token.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
     plain && (is_mangled(token) || is_snake(token) || is_made_of_words(token))
@@ -37,6 +37,7 @@ fn is_snake(token: &str) -> bool {
     parts().count() >= 4 && parts().filter(cased).map(str::len).sum::<usize>() * 5 >= all * 3
 }
 
+/// Whether three fifths of `token` and more are words of four letters and names of algorithms, at least one of these.
 fn is_made_of_words(token: &str) -> bool {
     let bytes = token.as_bytes();
     let (mut at, mut told, mut algorithms) = (0, 0, 0);
