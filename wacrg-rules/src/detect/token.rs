@@ -226,12 +226,13 @@ fn cookies(text: &str, zone: Zone, vocabulary: &Vocabulary, hits: &mut Vec<Hit>)
                 let attribute = ["path", "domain", "expires", "max-age", "samesite", "version", "comment", "port"]
                     .iter()
                     .any(|attribute| name.trim().eq_ignore_ascii_case(attribute));
+                let told = zone == Zone::Open && is_told(value);
                 if !attribute
                     && value.len() >= 16
                     && is_varied(value)
                     && !is_placeholder(value, vocabulary)
                     && !value.contains(' ')
-                    && !(zone == Zone::Open && is_told(value))
+                    && !told
                 {
                     hits.push(hit(text, start..start + value.len(), "session cookie"));
                 }
