@@ -80,10 +80,11 @@ pub fn find(text: &str, tokens: &[Range<usize>], zone: Zone, hits: &mut Vec<Hit>
                 // a certificate's serial number is longer than a device's
                 LABELS.has(label)
                     && !(label.get(..6).is_some_and(|name| name.eq_ignore_ascii_case("serial"))
-                        && is_decimal(token)
-                        && (token.len() > 16 || is_of_certificate(text, start)))
+                        && (is_decimal(token) && (token.len() > 16 || is_of_certificate(text, start))
+                            || zone == Zone::Open && is_published(text, token, start)))
             };
-            if digits && (imei() || (labelled() && is_id(token))) {
+            let known = || zone == Zone::Open && (token.starts_with("CVE-") || token.starts_with("IEEE-"));
+            if digits && (imei() || (labelled() && is_id(token) && !known())) {
                 hits.push(hit(text, start..end));
             }
             start = end + 1;
@@ -91,11 +92,23 @@ pub fn find(text: &str, tokens: &[Range<usize>], zone: Zone, hits: &mut Vec<Hit>
     }
 }
 
+/// Whether the serial number `token` is a certificate's in hex, or the line says that its holder or maker has it (X.520).
+fn is_published(text: &str, token: &str, start: usize) -> bool {
+    let hex = token.len() > 16 && token.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let near = text.ceil_char_boundary(start.saturating_sub(80));
+    let line = text[near..start].rsplit('\n').next().unwrap_or_default();
+    let rest = text[start..].split('\n').next().unwrap_or_default();
+    let name = ["Issuer", "Subject", "CN=", " C="].iter().any(|part| line.contains(part) || rest.contains(part));
+    hex || name
+}
+
 /// Whether the lines around say that the number is a certificate's.
 fn is_of_certificate(text: &str, start: usize) -> bool {
     let near = text.ceil_char_boundary(start.saturating_sub(300));
     let far = text.floor_char_boundary((start + 120).min(text.len()));
-    ["Issuer", "Fingerprint", "CN=", "X509", "x509", "certificate"].iter().any(|word| text[near..far].contains(word))
+    ["Issuer", "Fingerprint", "CN=", "X509", "x509", "certificate", "CERTIFICATE"]
+        .iter()
+        .any(|word| text[near..far].contains(word))
 }
 
 fn hit(text: &str, range: Range<usize>) -> Hit {

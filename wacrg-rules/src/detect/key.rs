@@ -10,6 +10,7 @@ mod fields;
 mod form;
 pub(crate) mod ice;
 mod listed;
+mod named;
 mod pairing;
 mod said;
 pub(crate) mod spoken;
@@ -78,7 +79,7 @@ pub fn find(
         }
         let token = &text[range.clone()];
         let push = context::is_push_secret(text, &range);
-        if zone == Zone::Open && is_name(token) && !push {
+        if zone == Zone::Open && !push && (is_name(token) || named::is_identifier(token)) {
             continue;
         }
         if (push && is_varied(token) || is_evidence(text, token, range.start, zone))
@@ -174,8 +175,9 @@ fn is_evidence(text: &str, token: &str, start: usize, zone: Zone) -> bool {
         // a named field, and bytes that are long enough to be a key
         Zone::Open => {
             let cipher = || text[..start].ends_with("msg\">") || text[..start].ends_with("msg'>");
-            let on_line =
-                |name: &str| is_secret_field(name) || PUBLIC_FIELDS.has(name) && context::is_secret(text, &range, name);
+            let on_line = |name: &str| {
+                fields::is_secret_in(text, name) || PUBLIC_FIELDS.has(name) && context::is_secret(text, &range, name)
+            };
             let composed = |name: &str| words::is_secret(name);
             let on_line_composed = || {
                 (names_on_line(text, start).any(composed) || said::is_logged(text, start))
@@ -189,7 +191,7 @@ fn is_evidence(text: &str, token: &str, start: usize, zone: Zone) -> bool {
                 return true;
             }
             (form.bytes >= 16 || form.bytes >= 13 && is_salt(text, start))
-                && (is_secret_field(name)
+                && (fields::is_secret_in(text, name)
                     || cipher()
                     || context::is_secret(text, &range, name)
                     || (names_on_line(text, start).any(on_line)

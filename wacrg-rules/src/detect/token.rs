@@ -5,12 +5,14 @@
 
 pub(crate) mod login;
 
+use std::net::Ipv4Addr;
 use std::ops::Range;
 use std::sync::LazyLock;
 
 use memchr::memmem::Finder;
 
-use super::{Hit, at, before};
+use super::address::is_documentation_v4;
+use super::{Hit, Zone, at, before};
 use crate::placeholder::is_placeholder;
 use crate::redacted::Redacted;
 use crate::vocabulary::{Vocabulary, is_constant};
@@ -78,9 +80,9 @@ static CREDENTIAL_FINDERS: LazyLock<Vec<Finder<'static>>> =
     LazyLock::new(|| CREDENTIALS.iter().map(|(name, _)| Finder::new(*name)).collect());
 
 /// Finds access tokens in `text`.
-pub fn find(text: &str, vocabulary: &Vocabulary, hits: &mut Vec<Hit>) {
+pub fn find(text: &str, zone: Zone, vocabulary: &Vocabulary, hits: &mut Vec<Hit>) {
     jwt(text, hits);
-    passwords(text, vocabulary, hits);
+    passwords(text, zone, vocabulary, hits);
     login::find(text, vocabulary, hits);
     for (mark, finder) in MARKS.iter().zip(MARK_FINDERS.iter()) {
         for start in finder.find_iter(text.as_bytes()) {
@@ -107,7 +109,7 @@ pub fn find(text: &str, vocabulary: &Vocabulary, hits: &mut Vec<Hit>) {
             }
         }
     }
-    cookies(text, vocabulary, hits);
+    cookies(text, zone, vocabulary, hits);
     named_values(text, vocabulary, hits);
     for ((name, message), finder) in CREDENTIALS.iter().zip(CREDENTIAL_FINDERS.iter()) {
         for at in finder.find_iter(text.as_bytes()) {
@@ -117,6 +119,7 @@ pub fn find(text: &str, vocabulary: &Vocabulary, hits: &mut Vec<Hit>) {
             let secret = &text[start..end];
             let least = if matches!(*message, "call link" | "routing token" | "contact link") { 10 } else { 16 };
             let known = is_placeholder(secret, vocabulary) || is_constant(secret) || is_name(secret);
+            let known = known || zone == Zone::Open && is_told(secret);
             if secret.len() >= least && is_varied(secret) && !known {
                 hits.push(hit(text, start..end, message));
             }
@@ -131,8 +134,24 @@ fn is_name(secret: &str) -> bool {
     secret.contains(['_', '-']) && (of(u8::is_ascii_uppercase) || of(u8::is_ascii_lowercase)) && words()
 }
 
+/// Whether `secret` says what it is: words that are joined, the last with a short number, or a variable.
+fn is_told(secret: &str) -> bool {
+    let words = secret.trim_end_matches(|c: char| c.is_ascii_digit());
+    let numbered = secret.len() - words.len() <= 4;
+    let word = |word: &str| word.len() != 1 && word.bytes().all(|byte| byte.is_ascii_alphabetic());
+    // `v2`, or nothing before the digits
+    let (first, last) = words.rsplit_once(['_', '-']).unwrap_or(("", words));
+    let one = |of: fn(&u8) -> bool| words.bytes().filter(u8::is_ascii_alphabetic).all(|byte| of(&byte));
+    let cased = one(u8::is_ascii_uppercase) || one(u8::is_ascii_lowercase);
+    let joined = !first.is_empty() && first.split(['_', '-']).all(|part| part.len() > 2 && word(part));
+    let last = word(last) || last.eq_ignore_ascii_case("v");
+    let variable =
+        secret.strip_prefix('$').is_some_and(|name| name.starts_with(|c: char| c.is_alphabetic() || c == '{'));
+    joined && last && numbered && cased || secret.starts_with("%s") || variable
+}
+
 /// Passwords in addresses: `postgres://user:password@host` (RFC 3986, section 3.2.1).
-fn passwords(text: &str, vocabulary: &Vocabulary, hits: &mut Vec<Hit>) {
+fn passwords(text: &str, zone: Zone, vocabulary: &Vocabulary, hits: &mut Vec<Hit>) {
     const LEAST: usize = 8;
     for scheme in memchr::memmem::find_iter(text.as_bytes(), b"://") {
         let Some((user, sign)) = userinfo(text.as_bytes(), scheme + 3) else { continue };
@@ -141,6 +160,9 @@ fn passwords(text: &str, vocabulary: &Vocabulary, hits: &mut Vec<Hit>) {
         let host =
             text[sign + 1..].split(|c: char| !(c.is_ascii_alphanumeric() || "-.".contains(c))).next().unwrap_or("");
         let public = !host.contains('.') || host.ends_with(".local") || is_example(host);
+        // a sentence between a port and an `@`
+        let port = secret.split_once(',').is_some_and(|(port, _)| port.parse::<u16>().is_ok());
+        let public = public || zone == Zone::Open && (port || is_nobodys(host));
         let filled =
             secret.contains(['$', '{', '<', '*', '%', '[']) || secret.to_ascii_lowercase().contains("password");
         let mixed =
@@ -155,6 +177,11 @@ fn passwords(text: &str, vocabulary: &Vocabulary, hits: &mut Vec<Hit>) {
             hits.push(hit(text, range, "password in an address"));
         }
     }
+}
+
+/// Addresses for documentation, and of the computer itself.
+fn is_nobodys(host: &str) -> bool {
+    host.parse::<Ipv4Addr>().is_ok_and(|ip| ip.is_loopback() || is_documentation_v4(ip))
 }
 
 /// Hosts for documentation (RFC 2606, RFC 6761).
@@ -177,7 +204,7 @@ pub(crate) fn userinfo(source: &[u8], from: usize) -> Option<(usize, usize)> {
 
 /// Values of `Cookie` and `Set-Cookie` headers (RFC 6265) that are long enough for a session, and of the options and
 /// properties that browsers copy them to.
-fn cookies(text: &str, vocabulary: &Vocabulary, hits: &mut Vec<Hit>) {
+fn cookies(text: &str, zone: Zone, vocabulary: &Vocabulary, hits: &mut Vec<Hit>) {
     let mut done = 0;
     let openings = COOKIES.iter().zip(COOKIE_FINDERS.iter());
     let mut found: Vec<(usize, &str)> = openings
@@ -199,11 +226,13 @@ fn cookies(text: &str, vocabulary: &Vocabulary, hits: &mut Vec<Hit>) {
                 let attribute = ["path", "domain", "expires", "max-age", "samesite", "version", "comment", "port"]
                     .iter()
                     .any(|attribute| name.trim().eq_ignore_ascii_case(attribute));
+                let told = zone == Zone::Open && is_told(value);
                 if !attribute
                     && value.len() >= 16
                     && is_varied(value)
                     && !is_placeholder(value, vocabulary)
                     && !value.contains(' ')
+                    && !told
                 {
                     hits.push(hit(text, start..start + value.len(), "session cookie"));
                 }
@@ -330,7 +359,7 @@ mod tests {
 
     fn found(text: &str) -> Vec<&'static str> {
         let mut hits = Vec::new();
-        find(text, &Vocabulary::default(), &mut hits);
+        find(text, Zone::Open, &Vocabulary::default(), &mut hits);
         find_private_keys(text, &mut hits);
         find_key_log(text, &mut hits);
         hits.iter().map(|hit| hit.message).collect()

@@ -18,9 +18,9 @@ rule! {
 }
 
 fn check(subject: &Subject<'_>, sink: &mut Sink) {
-    for (id, layer, _) in subject.texts(Signs::CREDENTIAL) {
+    for (id, layer, zone) in subject.texts(Signs::CREDENTIAL) {
         let mut hits = Vec::new();
-        token::find(&layer.text, &subject.policy.vocabulary, &mut hits);
+        token::find(&layer.text, zone, &subject.policy.vocabulary, &mut hits);
         sink.hits(&RULE, id, hits);
     }
 }

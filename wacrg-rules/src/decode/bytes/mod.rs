@@ -98,7 +98,7 @@ pub(crate) fn open(bytes: &[u8], context: Context<'_>, budget: &mut Budget) -> O
     if bytes.len() <= 160 && is_known(bytes) {
         return Some(Opened { decoder: "", parts: Vec::new(), whole: true });
     }
-    DECODERS.iter().find_map(|(_, decode)| decode(bytes, context, budget)).or_else(|| leftovers(bytes))
+    DECODERS.iter().find_map(|(_, decode)| decode(bytes, context, budget)).or_else(|| leftovers(bytes, context.strict))
 }
 
 /// A decoder: what it makes of bytes, if it knows them.
@@ -146,8 +146,8 @@ fn is_known(bytes: &[u8]) -> bool {
 }
 
 /// What can be found in bytes that are nothing known: packed accounts, and text.
-fn leftovers(bytes: &[u8]) -> Option<Opened> {
-    if let Some(accounts) = wabinary::packed(bytes) {
+fn leftovers(bytes: &[u8], strict: bool) -> Option<Opened> {
+    if let Some(accounts) = wabinary::packed(bytes, strict) {
         return Some(Opened { decoder: "wabinary", parts: vec![Part::Strings(accounts)], whole: false });
     }
     let strings = plain::strings(bytes)?;

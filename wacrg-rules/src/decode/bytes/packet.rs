@@ -8,8 +8,12 @@ use super::{Context, Opened, Part, Refusal, hex, quoted};
 
 /// Opens `bytes` as one of them.
 pub(super) fn open(bytes: &[u8], context: Context<'_>) -> Option<Opened> {
-    rtp(bytes, context).or_else(|| dtls(bytes)).or_else(|| noise(bytes))
+    rtp(bytes, context).or_else(|| dtls(bytes, context)).or_else(|| noise(bytes))
 }
+
+/// Bytes behind which a packet may begin outside captures, and words of its header's extension.
+const FIRST: usize = 128;
+const WORDS: usize = 8;
 
 /// Version 2 and one of the payload types that calls use (120, 121). Outside captures the header extension `debe`
 /// must be there as well; with it a packet can stand behind anything.
@@ -18,9 +22,14 @@ fn rtp(bytes: &[u8], context: Context<'_>) -> Option<Opened> {
         let header = bytes.get(at..at + 14)?;
         let extended = header[0] & 0x10 != 0 && header[12..14] == [0xde, 0xbe];
         let typed = matches!(header[1] & 0x7f, 120 | 121) && bytes.len() >= at + 16;
+        // one-byte extensions are few, and bytes of anything else are many
+        let short = context.strict
+            || at <= FIRST
+                && bytes.get(at + 14..at + 16).is_some_and(|words| words[0] == 0 && usize::from(words[1]) <= WORDS);
         let silent = header[8..12].iter().all(|byte| *byte == header[8]);
         (header[0] & 0xcf == 0x80
-            && (extended || (!context.file && (context.strict || context.label == "packet") && typed && at == 0))
+            && (extended && short
+                || (!context.file && (context.strict || context.label == "packet") && typed && at == 0))
             && !silent)
             .then_some(at)
     };
@@ -35,8 +44,8 @@ fn rtp(bytes: &[u8], context: Context<'_>) -> Option<Opened> {
     Some(Opened { decoder: "rtp", parts: vec![Part::Refused(Refusal::Media("an RTP packet"))], whole: false })
 }
 
-/// A handshake record; its random bytes and keys belong to a session.
-fn dtls(bytes: &[u8]) -> Option<Opened> {
+/// A handshake record; its random bytes and keys belong to a session. Outside captures they must be there.
+fn dtls(bytes: &[u8], context: Context<'_>) -> Option<Opened> {
     let [0x16, 0xfe, 0xfd | 0xff, ..] = bytes else { return None };
     let length = usize::from(u16::from_be_bytes([*bytes.get(11)?, *bytes.get(12)?]));
     let body = bytes.get(13..)?;
@@ -50,7 +59,11 @@ fn dtls(bytes: &[u8]) -> Option<Opened> {
         3 => "HelloVerifyRequest",
         _ => return None,
     };
-    let random = body.get(14..46).unwrap_or(body);
+    let random = body.get(14..46);
+    if !context.strict && (random.is_none() || matches!(kind, "Certificate" | "HelloVerifyRequest")) {
+        return None;
+    }
+    let random = random.unwrap_or(body);
     let json = format!("{{\"handshake\": {}, \"sessionKey\": {}}}", quoted(kind), quoted(&hex(random)));
     (length <= bytes.len() + 16_384).then(|| Opened { decoder: "dtls", parts: vec![Part::Json(json)], whole: false })
 }

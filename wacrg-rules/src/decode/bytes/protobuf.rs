@@ -104,8 +104,11 @@ pub(super) fn open(bytes: &[u8], context: Context<'_>) -> Option<Opened> {
     (keys || text).then(|| Opened { decoder: "protobuf", parts: vec![Part::Json(json)], whole: context.strict })
 }
 
+/// Whether the field is text, or a message that holds some.
 fn has_text((_, value): &(u64, Value<'_>)) -> bool {
-    matches!(value, Value::Bytes(bytes) if bytes.len() >= 6 && printable(bytes).is_some())
+    let Value::Bytes(bytes) = value else { return false };
+    // each message is shorter than the one around it
+    bytes.len() >= 6 && (printable(bytes).is_some() || fields(bytes).is_some_and(|fields| fields.iter().any(has_text)))
 }
 
 /// What a field of that length is called among keys: records of libsignal, the identity of a device.

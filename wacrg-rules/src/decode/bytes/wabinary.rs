@@ -65,6 +65,24 @@ const STANZAS: &[&str] = &[
     "list",
 ];
 
+/// Of these, the ones that only stand inside others, or are words of other formats.
+const INNER: &[&str] = &["identity", "registration", "query", "key", "skey", "te", "enc", "user", "list"];
+
+/// Attributes of stanzas.
+#[rustfmt::skip]
+const ATTRIBUTES: &[&str] = &[
+    "from", "to", "id", "type", "t", "participant", "recipient", "xmlns", "class", "offline", "notify", "platform",
+    "version",
+];
+
+/// What is sent in a call, and the attributes of that.
+#[rustfmt::skip]
+const OF_CALLS: &[&str] = &[
+    "relay", "offer", "accept", "preaccept", "transport", "relaylatency", "terminate", "reject", "heartbeat", "mute_v2", "offer_notice",
+    "group_update", "relay_election", "enc_rekey", "interruption", "video",
+];
+const CALL_ATTRIBUTES: &[&str] = &["call-id", "call-creator"];
+
 /// The five tables: the first for one byte, the others for two.
 static TABLES: LazyLock<Vec<Vec<&'static str>>> = LazyLock::new(|| {
     let mut tables: Vec<Vec<&'static str>> = Vec::new();
@@ -138,9 +156,10 @@ fn read(bytes: &[u8], context: Context<'_>) -> Option<Opened> {
     let said = !node.attributes.is_empty() || !matches!(node.content, Content::None);
     let word = !node.tag.is_empty() && node.tag.bytes().all(|byte| byte.is_ascii_graphic());
     let sound = !reader.damaged && reader.at == bytes.len();
-    let named = |node: &Node| node.attributes.iter().all(|(name, _)| name.bytes().all(|byte| byte.is_ascii_graphic()));
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"_-:.".contains(&byte);
+    let named = node.attributes.iter().all(|(name, _)| name.bytes().all(plain));
     // outside captures what is damaged must say more than a tag
-    let telling = sound || context.strict || (named(&node) && node.attributes.len() >= 2);
+    let telling = context.strict || named && (sound || node.attributes.len() >= 2 && node.tells());
     if !(word && said && telling && (known || (context.strict && sound))) {
         return None;
     }
@@ -172,7 +191,7 @@ fn read(bytes: &[u8], context: Context<'_>) -> Option<Opened> {
             if rest.is_empty() { "frame that ends too early" } else { "bytes behind a frame that nothing explains" };
         parts.push(Part::Refused(Refusal::Unexplained(what)));
     }
-    if let Some(accounts) = packed(rest) {
+    if let Some(accounts) = packed(rest, context.strict) {
         parts.push(Part::Strings(accounts));
     }
     Some(Opened { decoder: "wabinary", parts, whole: sound })
@@ -347,6 +366,18 @@ fn account(user: &str, device: usize, server: &str) -> String {
 }
 
 impl Node {
+    /// Whether a frame that is damaged shows by more than chance that it is one: the tag is a stanza's and an attribute
+    /// one that those have, or an account stands in it.
+    fn tells(&self) -> bool {
+        let call = OF_CALLS.contains(&self.tag.as_str());
+        let known = |name: &str| ATTRIBUTES.contains(&name) || call && CALL_ATTRIBUTES.contains(&name);
+        let account = |value: &str| {
+            value.split_once('@').is_some_and(|(user, server)| is_account(user.split(':').next().unwrap_or(""), server))
+        };
+        let outer = !INNER.contains(&self.tag.as_str());
+        self.attributes.iter().any(|(name, value)| outer && known(name) || account(value))
+    }
+
     /// Writes the node as XML. Bytes that are no text are written in hex.
     fn write(&self, markup: &mut String) {
         let plain = |name: &str| {
@@ -387,11 +418,14 @@ impl Node {
 
 /// Accounts that stand packed in bytes which are no whole frame: `fa ff` or `f7 xx xx ff`, a length, digits two a byte,
 /// and a server. One a line.
-pub(super) fn packed(bytes: &[u8]) -> Option<String> {
+pub(super) fn packed(bytes: &[u8], strict: bool) -> Option<String> {
     let mut found = String::new();
     for at in memchr::memchr2_iter(0xfa, 0xf7, bytes) {
         let digits_at = if bytes[at] == 0xfa { at + 1 } else { at + 3 };
         if !matches!(bytes.get(digits_at), Some(0xff)) {
+            continue;
+        }
+        if !strict && (!is_domain(&bytes[at..]) || is_tiled(bytes, at)) {
             continue;
         }
         let mut reader = Reader { bytes, at, nodes: 1, damaged: false, cut: false };
@@ -405,6 +439,22 @@ pub(super) fn packed(bytes: &[u8]) -> Option<String> {
         }
     }
     (!found.is_empty()).then_some(found)
+}
+
+/// Whether the account that `bytes` begin with has no domain, or one that accounts have.
+fn is_domain(bytes: &[u8]) -> bool {
+    !matches!(bytes, [0xf7, domain, ..] if !matches!(domain, 0 | 1 | 128 | 129))
+}
+
+/// Whether bytes around `at` repeat in threes or fours: the points of a picture. One byte that repeats is filling.
+fn is_tiled(bytes: &[u8], at: usize) -> bool {
+    const NEAR: usize = 24;
+    let near = &bytes[at.saturating_sub(NEAR)..(at + NEAR).min(bytes.len())];
+    [3, 4].iter().any(|size| {
+        let tile = |pair: &&[u8]| pair[..*size] == pair[*size..] && pair.iter().any(|byte| *byte != pair[0]);
+        let repeated = near.windows(2 * size).filter(tile).count();
+        repeated * 3 >= near.len() && near.len() > NEAR
+    })
 }
 
 /// Whether `user` is a number as accounts of the server have it; the bytes around could be anything.
@@ -466,7 +516,10 @@ mod tests {
         assert!(told(&cut).is_some_and(|markup| markup.starts_with("<call from=\"A@s.whatsapp.net\"")));
         assert_eq!(told(&[0xf8, 3, 0xf8, 6, 1]), None);
         let hidden = [&[9, 9, 9][..], &[0xfa, 0xff, 0x86, 0x12, 0x02, 0x55, 0x50, 0x14, 0x3f, 3]].concat();
-        assert_eq!(packed(&hidden).as_deref(), Some("12025550143@s.whatsapp.net\n"));
-        assert_eq!(packed(&[0xfa, 0xff, 0x86, 0xee, 0xee, 0xee, 0xee, 0xee, 0xee, 3]), None);
+        assert_eq!(packed(&hidden, false).as_deref(), Some("12025550143@s.whatsapp.net\n"));
+        assert_eq!(packed(&[0xfa, 0xff, 0x86, 0xee, 0xee, 0xee, 0xee, 0xee, 0xee, 3], true), None);
+        // grey points
+        let grey = [0xf7, 0xf7, 0xf7, 0xff, 0x86, 0x12, 0x02, 0x55, 0x50, 0x14, 0x3f];
+        assert!(packed(&grey, true).is_some() && packed(&grey, false).is_none());
     }
 }

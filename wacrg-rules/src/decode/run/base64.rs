@@ -10,6 +10,7 @@ use std::sync::LazyLock;
 use data_encoding::{BASE64_NOPAD, BASE64URL_NOPAD, Encoding};
 
 use super::{Run, promises};
+use crate::vocabulary::humps;
 
 /// Characters that a run must have outside captures, and inside.
 const LEAST: usize = 16;
@@ -51,7 +52,19 @@ pub(super) fn find(text: &str, tokens: &[Range<usize>], strict: bool, runs: &mut
         if number || joined.iter().all(u8::is_ascii_hexdigit) {
             continue;
         }
+        // a sign at the start of a line is the mark of a change or of an item
+        let marked = range.start == 0 || text.as_bytes()[range.start - 1] == b'\n';
+        if !strict && marked && is_marked_name(&joined) {
+            continue;
+        }
         let end = range.end + text.as_bytes()[range.end..].iter().take(2).take_while(|byte| **byte == b'=').count();
+        // both can be meant
+        if !strict
+            && marked
+            && let Some(bytes) = joined.strip_prefix(b"+").and_then(|rest| decode(rest, strict))
+        {
+            runs.push(Run::new(range.start + 1..end, "base64", bytes));
+        }
         if read(&joined, (next - first == 1, range.clone(), end), strict, runs) {
             continue;
         }
@@ -76,6 +89,18 @@ fn read(joined: &[u8], (single, range, end): (bool, Range<usize>, usize), strict
         }
     }
     false
+}
+
+/// Whether `joined` is a sign and words in `CamelCase`, or two dashes and the hex digits of a boundary (RFC 2046).
+fn is_marked_name(joined: &[u8]) -> bool {
+    let Ok(text) = std::str::from_utf8(joined) else { return false };
+    if let Some(boundary) = text.strip_prefix("--") {
+        return boundary.trim_start_matches('-').bytes().all(|byte| byte.is_ascii_hexdigit());
+    }
+    let Some(name) = text.strip_prefix(['+', '-']) else { return false };
+    let word = |hump: &&str| hump.len() >= 4 && hump.bytes().skip(1).all(|byte| byte.is_ascii_lowercase());
+    let words = name.split(['+', '-', '_', '/']).flat_map(humps).filter(word).map(str::len).sum::<usize>();
+    words * 10 >= name.len() * 7
 }
 
 /// Reads all of `text`, white space and padding set aside.

@@ -3,6 +3,7 @@
 
 //! Names of fields that hold secrets.
 
+use crate::decode::offset_in;
 use crate::detect::{NameSet, names};
 
 /// Fields that hold nothing but secrets; `_`, `-` and case are set aside. Sources: the protocol's own element names
@@ -16,7 +17,7 @@ static SECRET_FIELDS: NameSet = names![
     "messagekey", "senderkey", "senderchainkey", "sendersigningkey", "lastremoteephemeralkey", "accountsignature",
     "accountsignaturekey", "devicesignature", "deviceidentity", "keydata", "ciphertext", "pkmsg", "skmsg", "iceufrag", "icepwd",
     "sharedsecret", "clientsecret", "appsecret", "secretkey", "encryptionkey", "mackey", "hmackey", "sessionkey",
-    "clientstatickeypair", "ephemeralkey", "serverstatic", "routinginfo", "linkcodepairingref", "pairingcode", "passphrase", "inline",
+    "clientstatickeypair", "ephemeralkey", "serverstatic", "routinginfo", "linkcodepairingref", "pairingcode", "passphrase",
     "mediakey", "appstatekey", "warpkey", "clientstaticprivate", "ephemeralprivate", "participantkey", "companionencstatic",
     "signedprekeysignature", "turnpassword", "accesstoken", "authkey", "watoken1", "watoken2", "wabrowserid", "wasecretbundle",
     "wacryptokey", "backupkey", "enckey",
@@ -43,7 +44,17 @@ pub fn is_secret_field(name: &str) -> bool {
 
 /// Whether a field of that name holds a secret in a capture.
 pub fn is_key_field(name: &str) -> bool {
-    is_secret_field(name) || PUBLIC_FIELDS.has(name)
+    is_secret_field(name) || PUBLIC_FIELDS.has(name) || name.eq_ignore_ascii_case(INLINE)
+}
+
+/// What a key stands behind in a description of a session, with a colon between (RFC 4568, section 9.1): elsewhere a
+/// word of programs.
+const INLINE: &str = "inline";
+
+/// Whether `name`, which is a part of `text`, is the name of a secret there.
+pub(super) fn is_secret_in(text: &str, name: &str) -> bool {
+    let end = || offset_in(text, name) + name.len();
+    is_secret_field(name) || name == INLINE && text[end()..].trim_start_matches(['"', '\'']).starts_with(':')
 }
 
 /// `ALICE_PRIVATE_KEY`, `ourCallKey`: a name that ends like one of these.

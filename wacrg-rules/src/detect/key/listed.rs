@@ -3,8 +3,10 @@
 
 //! Keys as lists: pairs of hex digits between colons, arrays of bytes in source code and in JSON.
 
+use std::ops::Range;
+
 use super::context::is_of_account;
-use super::fields::{PUBLIC_FIELDS, is_secret_field};
+use super::fields::{PUBLIC_FIELDS, is_secret_in};
 use super::hit;
 use crate::detect::token::is_varied;
 use crate::detect::{Hit, Zone, at, names_on_line};
@@ -25,8 +27,8 @@ pub(super) fn find_octets(text: &str, zone: Zone, hits: &mut Vec<Hit>) {
         let run = &text[start..end];
         let pairs = run.split(':').count();
         let whole = pairs >= 16 && run.split(':').all(|pair| pair.len() == 2);
-        let evidence =
-            zone != Zone::Open || names_on_line(text, start).any(|name| name == "fingerprint" || is_secret_field(name));
+        let named = |name: &str| name == "fingerprint" && is_of_session(text, start..end) || is_secret_in(text, name);
+        let evidence = zone != Zone::Open || names_on_line(text, start).any(named);
         let published = zone == Zone::Open && is_published(text, start);
         if whole && evidence && !published && is_varied(run) && !is_pattern(run) {
             hits.push(hit(text, start..end));
@@ -42,6 +44,20 @@ fn is_published(text: &str, start: usize) -> bool {
     let has = |words: &[&str]| words.iter().any(|word| line.contains(word));
     has(&["package", "apk", "keytool", "keystore", "signing certificate", "signer"])
         && !has(&["fingerprint:sha", "dtls", "sdp", "rtc", "ice", "peer", "session", "key:"])
+}
+
+/// Whether what stands around a fingerprint says that it is of a session: its description (RFC 8122), or its words.
+fn is_of_session(text: &str, range: Range<usize>) -> bool {
+    const NEAR: usize = 200;
+    let from = text.ceil_char_boundary(range.start.saturating_sub(NEAR));
+    let to = text.floor_char_boundary((range.end + NEAR).min(text.len()));
+    let near = text[from..to].to_ascii_lowercase();
+    let ahead = text[from..range.start].to_ascii_lowercase();
+    let line = ahead.rsplit('\n').next().unwrap_or_default();
+    line.contains("fingerprint:sha")
+        || line.ends_with("sha-256 ")
+        || ["peer", "session"].iter().any(|word| line.contains(word))
+        || ["dtls", "sdp", "rtc", "ufrag", "icepwd", "ice-pwd", "a=setup"].iter().any(|word| near.contains(word))
 }
 
 /// Bytes of SRTP's master salt (RFC 3711, section 8.2).
@@ -89,7 +105,7 @@ pub(super) fn is_named_array(text: &str, open: usize) -> bool {
         let mut names = names_on_line(text, open);
         names.any(|name| name == "private") && names.any(|name| name == "Buffer")
     };
-    let named = |name: &str| is_secret_field(name) || PUBLIC_FIELDS.has(name) && is_of_account(text, &(open..open));
+    let named = |name: &str| is_secret_in(text, name) || PUBLIC_FIELDS.has(name) && is_of_account(text, &(open..open));
     names_on_line(text, open).any(named) || serialized()
 }
 

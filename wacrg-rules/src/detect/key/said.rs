@@ -6,7 +6,7 @@
 use std::ops::Range;
 
 use super::digest::is_digest;
-use super::fields::is_secret_field;
+use super::fields::{is_secret_field, is_secret_in};
 use super::listed::is_named_array;
 use crate::detect::before;
 
@@ -37,8 +37,9 @@ const HEADLINE: usize = 120;
 /// Whether one of the two lines before `start` names a secret: the headline of a dump.
 pub(crate) fn is_announced(text: &str, start: usize) -> bool {
     let near = text.ceil_char_boundary(start.saturating_sub(300));
-    let words =
-        |line: &str| line.split(|c: char| !(c.is_ascii_alphanumeric() || "_-".contains(c))).any(is_secret_field);
+    let words = |line: &str| {
+        line.split(|c: char| !(c.is_ascii_alphanumeric() || "_-".contains(c))).any(|name| is_secret_in(text, name))
+    };
     text[near..start].lines().rev().take(3).any(words)
 }
 
@@ -66,6 +67,7 @@ fn is_certificate(text: &str, start: usize) -> bool {
 /// Whether the words before `start` say that a key follows: `the call key was`, `hop-by-hop key`.
 pub(super) fn is_said(text: &str, start: usize) -> bool {
     let near = text.ceil_char_boundary(start.saturating_sub(60));
+    let near = near + armoured(&text[near..start]);
     let window = &text.as_bytes()[near..start];
     // most lines have no such word at all
     if memchr::memchr3(b'k', b'K', b's', window).is_none() {
@@ -73,6 +75,16 @@ pub(super) fn is_said(text: &str, start: usize) -> bool {
     }
     let window = text[near..start].to_ascii_lowercase();
     SAID.iter().any(|said| window.contains(said))
+}
+
+/// Where what the last line of armour (RFC 7468) begins or ends lies behind `window`'s start, unless that is a private
+/// key: what was said before it was said of something else.
+fn armoured(window: &str) -> usize {
+    const DASHES: &str = "-----";
+    let Some((ahead, _)) = window.rsplit_once(DASHES) else { return 0 };
+    let label = ahead.rsplit_once(DASHES).map_or(ahead, |(_, label)| label);
+    let private = label.trim_start().starts_with("BEGIN") && label.contains("PRIVATE");
+    if private { 0 } else { ahead.len() + DASHES.len() }
 }
 
 /// Whether the value in `range` has a line of its own, and the headline above it ends with the name of a secret:
