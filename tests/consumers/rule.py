@@ -43,7 +43,7 @@ def main():
         # the cases have teeth
         cases = clone / files[0][0]
         cases.write_text(files[0][1].replace("are redacted", "are TODO: redact"))
-        assert f"{RULE}/what was done" in run(judge, 101)
+        assert f"{RULE}/what was done" in run(f"{judge} -- every_case", 101)
         cases.write_text(files[0][1])
         run(write, 0)
         written = (clone / f"docs/rules/{RULE}.md").read_text()
