@@ -170,7 +170,8 @@ fn value_after(text: &str, from: usize) -> Option<Range<usize>> {
 
 /// Whether `value` is a name and not a label, a word of the protocol, a type or code.
 pub fn is_name(value: &str, zone: Zone, vocabulary: &Vocabulary) -> bool {
-    let value = value.trim();
+    // what is quoted as a whole line ends with the quote
+    let value = value.trim().trim_end_matches(['"', '`', '\'']);
     let lettered = value.chars().filter(|c| c.is_alphabetic()).count() >= 2 || !value.is_ascii();
     if !lettered || value.len() > 120 || is_placeholder(value, vocabulary) || vocabulary.is_vocabulary(value) {
         return false;

@@ -221,7 +221,8 @@ fn cookies(text: &str, zone: Zone, vocabulary: &Vocabulary, hits: &mut Vec<Hit>)
         let mut at = found + opening.len();
         for pair in text[at..line].split(';') {
             if let Some((name, value)) = pair.split_once('=') {
-                let value = value.trim_end_matches(['"', '\'', ' ', ',']);
+                // what a page shows ends with an element
+                let value = value.split("</").next().unwrap_or(value).trim_end_matches(['"', '\'', ' ', ',']);
                 let start = at + name.len() + 1;
                 let attribute = ["path", "domain", "expires", "max-age", "samesite", "version", "comment", "port"]
                     .iter()
